@@ -1,0 +1,114 @@
+//! Everything known of one distribution, all layers merged.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::package::Package;
+use crate::record::Change;
+use crate::surface::{Surface, Symbol};
+use crate::types::LibraryTypes;
+use crate::values::ValueTable;
+
+/// One distribution, ready to be looked up in.
+#[derive(Debug)]
+pub struct Library {
+    /// By hand.
+    pub package: Package,
+    /// All changes, written over mined.
+    pub changes: Vec<Change>,
+    /// The mined surface; empty where there is none.
+    pub surface: Surface,
+    /// By hand.
+    pub types: LibraryTypes,
+    /// By name.
+    pub values: BTreeMap<String, ValueTable>,
+    by_path: FxHashMap<String, Vec<u32>>,
+    aliases: FxHashMap<String, u32>,
+}
+
+impl Library {
+    /// Builds the look-up tables.
+    pub fn new(
+        package: Package,
+        changes: Vec<Change>,
+        surface: Surface,
+        types: LibraryTypes,
+        values: BTreeMap<String, ValueTable>,
+    ) -> Library {
+        let mut by_path: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        for (index, change) in changes.iter().enumerate() {
+            for path in &change.paths {
+                by_path.entry(path.clone()).or_default().push(index as u32);
+            }
+        }
+        let mut aliases = FxHashMap::default();
+        for (index, symbol) in surface.symbols.iter().enumerate() {
+            for alias in &symbol.aliases {
+                aliases.insert(alias.path.clone(), index as u32);
+            }
+        }
+        Library { package, changes, surface, types, values, by_path, aliases }
+    }
+
+    /// The normalised name.
+    pub fn distribution(&self) -> &str {
+        &self.surface.distribution
+    }
+
+    /// The changes of a path as written in the code (aliases undone by the caller).
+    pub fn changes_at<'a>(self: &'a Arc<Self>, path: &str) -> impl Iterator<Item = ChangeRef> + 'a {
+        self.by_path.get(path).into_iter().flatten().map(|&index| ChangeRef { library: Arc::clone(self), index })
+    }
+
+    /// Whether any change names the path.
+    pub fn has_changes_at(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
+    }
+
+    /// The paths that changes name.
+    pub fn changed_paths(&self) -> impl Iterator<Item = &str> {
+        self.by_path.keys().map(String::as_str)
+    }
+
+    /// The surface's symbol for a path or one of its aliases.
+    pub fn symbol(&self, path: &str) -> Option<&Symbol> {
+        self.surface
+            .symbol(path)
+            .or_else(|| self.aliases.get(path).map(|&index| &self.surface.symbols[index as usize]))
+    }
+
+    /// The canonical path of a type: the surface's own path for an alias, else the path itself.
+    pub fn canonical<'a>(&'a self, path: &'a str) -> &'a str {
+        self.symbol(path).map_or(path, |symbol| symbol.path.as_str())
+    }
+}
+
+/// A change, kept alive with its library.
+#[derive(Debug, Clone)]
+pub struct ChangeRef {
+    library: Arc<Library>,
+    index: u32,
+}
+
+impl ChangeRef {
+    /// Its library.
+    pub fn library(&self) -> &Arc<Library> {
+        &self.library
+    }
+}
+
+impl PartialEq for ChangeRef {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.library, &other.library) && self.index == other.index
+    }
+}
+
+impl Deref for ChangeRef {
+    type Target = Change;
+    fn deref(&self) -> &Change {
+        &self.library.changes[self.index as usize]
+    }
+}

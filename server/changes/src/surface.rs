@@ -1,0 +1,271 @@
+//! The public API of a distribution over its releases: `surface.jsonl`. The form is fixed in `api-changelogs/README.md`;
+//! it changes only with a migration and a new [`SCHEMA`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::version::Version;
+
+/// The schema number in the header of `surface.jsonl`.
+pub const SCHEMA: u32 = 1;
+
+/// A surface: releases, oldest first, and symbols, sorted by path.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Surface {
+    /// The normalised name.
+    pub distribution: String,
+    /// The releases that were mined, oldest first.
+    pub releases: Vec<Version>,
+    /// Sorted by path.
+    pub symbols: Vec<Symbol>,
+}
+
+/// One public symbol.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Symbol {
+    /// The shortest public path.
+    pub path: String,
+    /// What it is (in the newest release that has it).
+    pub kind: SymbolKind,
+    /// The releases that have it.
+    #[serde(rename = "in")]
+    pub releases: Intervals,
+    /// Callables; a class's are its constructor's. Overlapping intervals are overloads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Signature>,
+    /// The type of an attribute, property or constant.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub value_type: Option<String>,
+    /// The bases of a class.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bases: Vec<Bases>,
+    /// Other public paths of the same definition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<Alias>,
+    /// What it plainly passes its arguments on to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forwards: Vec<Forward>,
+    /// The releases in which it is there but only raises.
+    #[serde(default, skip_serializing_if = "Intervals::is_empty")]
+    pub raises: Intervals,
+}
+
+/// What a symbol is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SymbolKind {
+    /// A module or package.
+    Module,
+    /// A class.
+    Class,
+    /// A module-level function.
+    Function,
+    /// A method bound to the instance.
+    Method,
+    /// A method bound to the class.
+    ClassMethod,
+    /// A method bound to nothing.
+    StaticMethod,
+    /// A property.
+    Property,
+    /// A class or instance attribute.
+    Attribute,
+    /// A module-level value.
+    Constant,
+}
+
+/// Closed intervals of indexes into the header's releases; `[5]` in the file is "from 5 on".
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intervals(pub Vec<Interval>);
+
+/// First and last index, both inclusive; no last: still so in the newest release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval {
+    /// First index.
+    pub first: u32,
+    /// Last index, inclusive.
+    pub last: Option<u32>,
+}
+
+impl Intervals {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the release with this index lies in one of them.
+    pub fn contains(&self, release: u32) -> bool {
+        self.0.iter().any(|i| i.first <= release && i.last.is_none_or(|last| release <= last))
+    }
+}
+
+impl Serialize for Interval {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.last {
+            Some(last) => vec![self.first, last].serialize(serializer),
+            None => vec![self.first].serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Interval {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Vec::<u32>::deserialize(deserializer)?.as_slice() {
+            [first] => Ok(Interval { first: *first, last: None }),
+            [first, last] if first <= last => Ok(Interval { first: *first, last: Some(*last) }),
+            other => Err(serde::de::Error::custom(format!("an interval is [first] or [first, last], not {other:?}"))),
+        }
+    }
+}
+
+/// A signature and the releases in which it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// The releases.
+    #[serde(rename = "in")]
+    pub releases: Intervals,
+    /// Parameters as text in Python's order, `/` and `*` among them; see [`Signature::parameters`].
+    pub params: Vec<String>,
+    /// The return type, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<String>,
+    /// Where the return type comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// Where a return type comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// An annotation in the wheel.
+    Annotation,
+    /// A stub-only distribution (PEP 561).
+    Stub,
+    /// What the body plainly returns.
+    Body,
+    /// `types.toml`.
+    Hand,
+}
+
+/// Python's parameter kinds (`inspect.Parameter.kind`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ParameterKind {
+    /// Before `/`.
+    PositionalOnly,
+    /// Either way.
+    PositionalOrKeyword,
+    /// `*args`.
+    VarPositional,
+    /// After `*`.
+    KeywordOnly,
+    /// `**kwargs`.
+    VarKeyword,
+}
+
+/// A parameter of a signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// Without stars.
+    pub name: String,
+    /// How arguments reach it.
+    pub kind: ParameterKind,
+    /// Source text of the default.
+    pub default: Option<String>,
+}
+
+impl Signature {
+    /// The parameters that `params` writes: `["a", "/", "b=None", "*", "c=1", "**kw"]`.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        parameters(&self.params)
+    }
+}
+
+/// Reads `["a", "/", "b=None", "*", "c=1", "**kw"]`. Never fails: what is odd is taken as a name.
+pub fn parameters(params: &[String]) -> Vec<Parameter> {
+    let mut out: Vec<Parameter> = Vec::with_capacity(params.len());
+    let mut kind = ParameterKind::PositionalOrKeyword;
+    for text in params {
+        if text == "/" {
+            for earlier in &mut out {
+                earlier.kind = ParameterKind::PositionalOnly;
+            }
+        } else if text == "*" {
+            kind = ParameterKind::KeywordOnly;
+        } else if let Some(name) = text.strip_prefix("**") {
+            out.push(Parameter { name: name.to_owned(), kind: ParameterKind::VarKeyword, default: None });
+        } else if let Some(name) = text.strip_prefix('*') {
+            out.push(Parameter { name: name.to_owned(), kind: ParameterKind::VarPositional, default: None });
+            kind = ParameterKind::KeywordOnly;
+        } else {
+            let (name, default) = match text.split_once('=') {
+                Some((name, default)) => (name, Some(default.to_owned())),
+                None => (text.as_str(), None),
+            };
+            out.push(Parameter { name: name.to_owned(), kind, default });
+        }
+    }
+    out
+}
+
+/// The bases of a class in some releases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bases {
+    /// The releases.
+    #[serde(rename = "in")]
+    pub releases: Intervals,
+    /// Dotted paths; `?` for one that could not be resolved.
+    pub bases: Vec<String>,
+}
+
+/// Another public path of the same definition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alias {
+    /// The releases.
+    #[serde(rename = "in")]
+    pub releases: Intervals,
+    /// Dotted path.
+    pub path: String,
+}
+
+/// A plain forwarder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forward {
+    /// The releases.
+    #[serde(rename = "in")]
+    pub releases: Intervals,
+    /// Dotted path.
+    pub to: String,
+}
+
+/// Why a line of `surface.jsonl` cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct SurfaceError {
+    /// 1-based.
+    pub line: usize,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl Surface {
+    /// Reads `surface.jsonl`.
+    pub fn read(text: &str) -> Result<Surface, SurfaceError> {
+        let _ = text;
+        todo!()
+    }
+
+    /// Writes `surface.jsonl`, symbols sorted by path.
+    pub fn write(&self) -> String {
+        todo!()
+    }
+
+    /// The index of the newest mined release at or below `version`; `None` where all are newer.
+    pub fn release_at(&self, version: &Version) -> Option<u32> {
+        self.releases.iter().rposition(|release| release <= version).map(|i| i as u32)
+    }
+
+    /// The symbol with exactly this path (not through an alias).
+    pub fn symbol(&self, path: &str) -> Option<&Symbol> {
+        self.symbols.binary_search_by(|s| s.path.as_str().cmp(path)).ok().map(|i| &self.symbols[i])
+    }
+}
