@@ -1,1 +1,17 @@
-//! placeholder
+//! One Python file: text, positions, tree, scopes, imports, bindings. Knows no library.
+
+pub mod edit;
+pub mod imports;
+pub mod literal;
+pub mod model;
+pub mod node;
+pub mod parsed;
+pub mod text;
+
+pub use edit::TextEdit;
+pub use imports::{ImportStatement, ImportedName};
+pub use model::{Binding, BindingId, BindingKind, Model, Reaching, Scope, ScopeId, ScopeKind};
+pub use node::Call;
+pub use parsed::{ParseRefusal, Parsed};
+pub use text::{Encoding, LineIndex, Position};
+pub use tree_sitter::Node;
