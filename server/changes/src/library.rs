@@ -8,9 +8,10 @@ use rustc_hash::FxHashMap;
 
 use crate::package::Package;
 use crate::record::Change;
-use crate::surface::{Surface, Symbol};
+use crate::surface::{AliasMap, Signature, Surface, Symbol};
 use crate::types::LibraryTypes;
 use crate::values::ValueTable;
+use crate::version::Version;
 
 /// One distribution, ready to be looked up in.
 #[derive(Debug)]
@@ -20,13 +21,13 @@ pub struct Library {
     /// All changes, written over mined.
     pub changes: Vec<Change>,
     /// The mined surface; empty where there is none.
-    pub surface: Surface,
+    pub surface: Arc<Surface>,
     /// By hand.
     pub types: LibraryTypes,
     /// By name.
     pub values: BTreeMap<String, ValueTable>,
     by_path: FxHashMap<String, Vec<u32>>,
-    aliases: FxHashMap<String, u32>,
+    aliases: AliasMap,
 }
 
 impl Library {
@@ -34,7 +35,7 @@ impl Library {
     pub fn new(
         package: Package,
         changes: Vec<Change>,
-        surface: Surface,
+        surface: impl Into<Arc<Surface>>,
         types: LibraryTypes,
         values: BTreeMap<String, ValueTable>,
     ) -> Library {
@@ -44,13 +45,19 @@ impl Library {
                 by_path.entry(path.clone()).or_default().push(index as u32);
             }
         }
-        let mut aliases = FxHashMap::default();
-        for (index, symbol) in surface.symbols.iter().enumerate() {
-            for alias in &symbol.aliases {
-                aliases.insert(alias.path.clone(), index as u32);
-            }
-        }
+        let surface = surface.into();
+        let aliases = AliasMap::of(&surface);
         Library { package, changes, surface, types, values, by_path, aliases }
+    }
+
+    /// The releases that are known, oldest first: the surface's, else the package's.
+    pub fn releases(&self) -> &[Version] {
+        if self.surface.releases.is_empty() { &self.package.releases } else { &self.surface.releases }
+    }
+
+    /// The signatures of a path or alias; none where nothing is known.
+    pub fn signatures_of(&self, path: &str) -> &[Signature] {
+        self.symbol(path).map_or(&[], |symbol| &symbol.signatures)
     }
 
     /// The normalised name.
@@ -75,9 +82,7 @@ impl Library {
 
     /// The surface's symbol for a path or one of its aliases.
     pub fn symbol(&self, path: &str) -> Option<&Symbol> {
-        self.surface
-            .symbol(path)
-            .or_else(|| self.aliases.get(path).map(|&index| &self.surface.symbols[index as usize]))
+        self.aliases.symbol(&self.surface, path)
     }
 
     /// The canonical path of a type: the surface's own path for an alias, else the path itself.

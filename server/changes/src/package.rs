@@ -7,7 +7,8 @@ use crate::version::Version;
 
 /// A distribution.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub struct Package {
     /// The name on the index.
     pub name: String,

@@ -119,6 +119,13 @@ impl Life {
         }
     }
 
+    /// Whether `deprecated` < `raises` < `removed` < `restored`, of those that are set.
+    pub fn is_ordered(&self) -> bool {
+        let set: Vec<&Version> =
+            [&self.deprecated, &self.raises, &self.removed, &self.restored].into_iter().flatten().collect();
+        set.windows(2).all(|pair| pair[0] < pair[1])
+    }
+
     /// The first release at which anything is to be told.
     pub fn first(&self) -> Option<&Version> {
         [&self.deprecated, &self.raises, &self.removed, &self.changed].into_iter().flatten().min()
@@ -174,8 +181,7 @@ pub enum UseForm {
 }
 
 /// A condition on one argument; all that are set must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Condition {
     /// The argument is written in the call.
     pub given: Option<bool>,
@@ -184,14 +190,13 @@ pub struct Condition {
     /// Its value is one of these Python literals, or in a table.
     pub value: Option<ValueCondition>,
     /// Its type is known and one of these.
-    #[serde(rename = "type")]
     pub types: Option<Vec<String>>,
     /// What is literally written there.
     pub display: Option<Display>,
 }
 
 /// The values that a condition names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ValueCondition {
     /// Python literals.
     OneOf(Vec<String>),
@@ -223,7 +228,8 @@ pub enum Display {
 
 /// Conditions on the place of the use; all that are set must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
 pub struct Place {
     /// What is done with the result.
     pub result: Option<ResultUse>,
@@ -257,16 +263,14 @@ pub enum Inside {
 
 /// The decorated function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(deny_unknown_fields)]
 pub struct Decorated {
     /// Its parameter names, exactly.
     pub parameters: Vec<String>,
 }
 
 /// How sure a record or a resolution is, lowest first.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     /// Off by default.
@@ -308,9 +312,7 @@ pub struct Rewrite {
 }
 
 /// Whether a fix may be applied unasked.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// The result may behave differently, or it is not proven that it does not.

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::python::{find_top_level, is_dotted_path, split_top_level};
+
 /// A type expression: `pandas.DataFrame | builtins.list[pandas.Series]`. Written and stored as text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TypeExpr {
@@ -26,24 +28,104 @@ pub enum TypeExpr {
 #[error("not a type: `{0}` (write dotted paths with `[…]` and `|`)")]
 pub struct TypeError(pub String);
 
+impl TypeExpr {
+    /// A class without arguments.
+    pub fn name(path: impl Into<String>) -> TypeExpr {
+        TypeExpr::Name { path: path.into(), arguments: Vec::new() }
+    }
+
+    /// The alternatives: the members of a union, else itself.
+    pub fn members(&self) -> &[TypeExpr] {
+        match self {
+            TypeExpr::Union(members) => members,
+            TypeExpr::Name { .. } => std::slice::from_ref(self),
+        }
+    }
+}
+
 impl FromStr for TypeExpr {
     type Err = TypeError;
+
+    /// Reads dotted paths with `[…]` and `|`; `None` is `builtins.None`, `?` an unknown type. What may stand between
+    /// brackets besides (`...`, a string, a number, a list) is a name with that text.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let _ = text;
-        todo!()
+        read(text).ok_or_else(|| TypeError(text.to_owned()))
+    }
+}
+
+fn read(text: &str) -> Option<TypeExpr> {
+    let mut members = Vec::new();
+    for piece in split_top_level(text, '|') {
+        match read_name(piece.trim())? {
+            TypeExpr::Union(inner) => members.extend(inner),
+            name => members.push(name),
+        }
+    }
+    if members.len() == 1 { members.pop() } else { Some(TypeExpr::Union(members)) }
+}
+
+fn read_name(text: &str) -> Option<TypeExpr> {
+    if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        return read(inner);
+    }
+    let Some(open) = find_top_level(text, "[") else {
+        return read_atom(text);
+    };
+    let inside = text[open + 1..].strip_suffix(']')?;
+    let path = text[..open].trim();
+    if !path.is_empty() && !is_dotted_path(path) {
+        return None;
+    }
+    let mut arguments = Vec::new();
+    if !inside.trim().is_empty() {
+        for piece in split_top_level(inside.trim().trim_end_matches(','), ',') {
+            arguments.push(read(piece)?);
+        }
+    }
+    Some(TypeExpr::Name { path: path.to_owned(), arguments })
+}
+
+fn read_atom(text: &str) -> Option<TypeExpr> {
+    let is_literal =
+        text.parse::<f64>().is_ok() || text.starts_with(['\'', '"', 'b', 'r']) && text.ends_with(['\'', '"']);
+    match text {
+        "None" => Some(TypeExpr::name("builtins.None")),
+        "?" | "..." | "()" => Some(TypeExpr::name(text)),
+        _ if is_dotted_path(text) || is_literal => Some(TypeExpr::name(text)),
+        _ => None,
     }
 }
 
 impl fmt::Display for TypeExpr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let _ = f;
-        todo!()
+        let joined = |f: &mut fmt::Formatter<'_>, all: &[TypeExpr], separator: &str| {
+            for (i, one) in all.iter().enumerate() {
+                if i > 0 {
+                    f.write_str(separator)?;
+                }
+                write!(f, "{one}")?;
+            }
+            Ok(())
+        };
+        match self {
+            TypeExpr::Union(members) => joined(f, members, " | "),
+            TypeExpr::Name { path, arguments } => {
+                f.write_str(path)?;
+                if path.is_empty() || !arguments.is_empty() {
+                    f.write_str("[")?;
+                    joined(f, arguments, ", ")?;
+                    f.write_str("]")?;
+                }
+                Ok(())
+            }
+        }
     }
 }
 
 /// `types.toml`; every value is a type expression. Keys are dotted paths.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
 pub struct LibraryTypes {
     /// What a call gives.
     pub returns: BTreeMap<String, String>,
@@ -55,4 +137,71 @@ pub struct LibraryTypes {
     pub iterates: BTreeMap<String, String>,
     /// What `with x as name` gives.
     pub enters: BTreeMap<String, String>,
+}
+
+impl LibraryTypes {
+    /// Whether nothing is written.
+    pub fn is_empty(&self) -> bool {
+        *self == LibraryTypes::default()
+    }
+
+    /// Takes every entry of `higher` over its own.
+    pub fn overlay(&mut self, higher: LibraryTypes) {
+        self.returns.extend(higher.returns);
+        self.attributes.extend(higher.attributes);
+        for (path, by_kind) in higher.subscript {
+            self.subscript.entry(path).or_default().extend(by_kind);
+        }
+        self.iterates.extend(higher.iterates);
+        self.enters.extend(higher.enters);
+    }
+
+    /// Every type expression with the table and key it stands at.
+    pub fn expressions(&self) -> impl Iterator<Item = (&'static str, &str, &str)> {
+        let tables = [
+            ("returns", &self.returns),
+            ("attributes", &self.attributes),
+            ("iterates", &self.iterates),
+            ("enters", &self.enters),
+        ];
+        let plain = tables
+            .into_iter()
+            .flat_map(|(table, entries)| entries.iter().map(move |(key, value)| (table, key.as_str(), value.as_str())));
+        let nested = self
+            .subscript
+            .iter()
+            .flat_map(|(key, by_kind)| by_kind.values().map(move |value| ("subscript", key.as_str(), value.as_str())));
+        plain.chain(nested)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, shown: &str) {
+        assert_eq!(text.parse::<TypeExpr>().map(|t| t.to_string()), Ok(shown.to_owned()));
+    }
+
+    #[test]
+    fn types_read_and_print() {
+        check("pandas.DataFrame", "pandas.DataFrame");
+        check("None|builtins.int", "builtins.None | builtins.int");
+        check(
+            "builtins.tuple[builtins.object,acme.A | (a.B | None)]",
+            "builtins.tuple[builtins.object, acme.A | a.B | builtins.None]",
+        );
+        check("?", "?");
+        check("typing.Callable[[a.B, ?], None]", "typing.Callable[[a.B, ?], builtins.None]");
+        check("typing.Literal['a|b', 1]", "typing.Literal['a|b', 1]");
+        check("builtins.tuple[a.B, ...]", "builtins.tuple[a.B, ...]");
+    }
+
+    #[test]
+    fn what_is_no_type_is_refused() {
+        for text in ["", "a.", "a[b", "a b", "a |", "a[,]", "f(x)", "1a"] {
+            assert_eq!(text.parse::<TypeExpr>(), Err(TypeError(text.to_owned())));
+        }
+    }
 }

@@ -9,7 +9,12 @@ pub enum Span {
     Exactly(Version),
     /// Every release in the declared range; `from` is the lower bound where the range has none of its own
     /// (the version in use), inclusive.
-    Range { specifiers: VersionSpecifiers, from: Option<Version> },
+    Range {
+        /// The declared range.
+        specifiers: VersionSpecifiers,
+        /// The lower bound, inclusive.
+        from: Option<Version>,
+    },
 }
 
 impl Span {

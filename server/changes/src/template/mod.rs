@@ -1,5 +1,9 @@
 //! Templates as data: Python text with holes. Their Python is read in `analysis`; here is the hole language alone.
 
+mod parse;
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -67,8 +71,7 @@ pub struct TemplateError {
 impl Template {
     /// Reads `{…}` holes out of `source`.
     pub fn parse(source: &str) -> Result<Template, TemplateError> {
-        let _ = source;
-        todo!()
+        parse::parse(source)
     }
 
     /// The holes, in order.
@@ -76,6 +79,30 @@ impl Template {
         self.parts.iter().filter_map(|part| match part {
             Part::Hole(hole) => Some(hole),
             Part::Text(_) => None,
+        })
+    }
+
+    /// Whether `...` stands in it outside of strings: the arguments that nothing else names are passed on.
+    pub fn passes_on(&self) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Text(text) => crate::python::outside_strings(text).contains("..."),
+            Part::Hole(_) => false,
+        })
+    }
+
+    /// The names that `{p}`, `{p|…}`, `{p -> …}` and `{*args}` take from what was bound.
+    pub fn arguments(&self) -> impl Iterator<Item = &str> {
+        self.holes().filter_map(|hole| match hole {
+            Hole::Argument { name, .. } | Hole::Args(name) => Some(name.as_str()),
+            Hole::Receiver | Hole::Callee | Hole::Rest(_) | Hole::Fresh(_) => None,
+        })
+    }
+
+    /// The values tables that its maps name.
+    pub fn tables(&self) -> impl Iterator<Item = &str> {
+        self.holes().filter_map(|hole| match hole {
+            Hole::Argument { map: Some(Map::Table(table)), .. } => Some(table.as_str()),
+            _ => None,
         })
     }
 }

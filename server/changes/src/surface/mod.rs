@@ -1,6 +1,9 @@
 //! The public API of a distribution over its releases: `surface.jsonl`. The form is fixed in `api-changelogs/README.md`;
 //! it changes only with a migration and a new [`SCHEMA`].
 
+mod lines;
+
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::version::Version;
@@ -92,6 +95,11 @@ impl Intervals {
         self.0.is_empty()
     }
 
+    /// The last index, where none of them is still open.
+    pub fn end(&self) -> Option<u32> {
+        self.0.iter().map(|i| i.last).collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
     /// Whether the release with this index lies in one of them.
     pub fn contains(&self, release: u32) -> bool {
         self.0.iter().any(|i| i.first <= release && i.last.is_none_or(|last| release <= last))
@@ -100,6 +108,9 @@ impl Intervals {
 
 impl Serialize for Interval {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return (self.first, self.last).serialize(serializer);
+        }
         match self.last {
             Some(last) => vec![self.first, last].serialize(serializer),
             None => vec![self.first].serialize(serializer),
@@ -109,6 +120,10 @@ impl Serialize for Interval {
 
 impl<'de> Deserialize<'de> for Interval {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            let (first, last) = <(u32, Option<u32>)>::deserialize(deserializer)?;
+            return Ok(Interval { first, last });
+        }
         match Vec::<u32>::deserialize(deserializer)?.as_slice() {
             [first] => Ok(Interval { first: *first, last: None }),
             [first, last] if first <= last => Ok(Interval { first: *first, last: Some(*last) }),
@@ -250,13 +265,12 @@ pub struct SurfaceError {
 impl Surface {
     /// Reads `surface.jsonl`.
     pub fn read(text: &str) -> Result<Surface, SurfaceError> {
-        let _ = text;
-        todo!()
+        lines::read(text)
     }
 
     /// Writes `surface.jsonl`, symbols sorted by path.
     pub fn write(&self) -> String {
-        todo!()
+        lines::write(self)
     }
 
     /// The index of the newest mined release at or below `version`; `None` where all are newer.
@@ -267,5 +281,32 @@ impl Surface {
     /// The symbol with exactly this path (not through an alias).
     pub fn symbol(&self, path: &str) -> Option<&Symbol> {
         self.symbols.binary_search_by(|s| s.path.as_str().cmp(path)).ok().map(|i| &self.symbols[i])
+    }
+
+    /// The index of the newest mined release; `None` where none is.
+    pub fn newest(&self) -> Option<u32> {
+        self.releases.len().checked_sub(1).map(|i| i as u32)
+    }
+
+    /// Brings the symbols into the order that look-ups need.
+    pub fn sort(&mut self) {
+        self.symbols.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+/// Which symbol an alias belongs to: the alias' path → the symbol's index.
+#[derive(Debug, Clone, Default)]
+pub struct AliasMap(FxHashMap<String, u32>);
+
+impl AliasMap {
+    /// The aliases of a surface.
+    pub fn of(surface: &Surface) -> AliasMap {
+        let all = surface.symbols.iter().enumerate();
+        AliasMap(all.flat_map(|(i, s)| s.aliases.iter().map(move |alias| (alias.path.clone(), i as u32))).collect())
+    }
+
+    /// The symbol of `surface` (the one the map was made of) for a path or an alias.
+    pub fn symbol<'s>(&self, surface: &'s Surface, path: &str) -> Option<&'s Symbol> {
+        surface.symbol(path).or_else(|| surface.symbols.get(*self.0.get(path)? as usize))
     }
 }

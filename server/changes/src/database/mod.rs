@@ -1,0 +1,154 @@
+//! The database: an immutable stack of layers.
+
+mod layer;
+mod merge;
+mod needles;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+pub use self::layer::{Layer, LayerError, LayerOrigin, Outline, SourceLayer};
+pub use self::needles::{hash_word, needles_of};
+use crate::library::Library;
+
+/// The stack. Cloning is cheap; libraries are merged on first use and kept, shared by all clones and by the databases
+/// that [`Database::with`] makes where the new layer does not touch them.
+#[derive(Clone, Default)]
+pub struct Database {
+    stack: Arc<Stack>,
+}
+
+#[derive(Default)]
+struct Stack {
+    /// Lowest first.
+    layers: Vec<Arc<dyn Layer>>,
+    /// By normalised name.
+    slots: BTreeMap<String, Arc<Slot>>,
+    /// Import root → distribution.
+    roots: FxHashMap<String, String>,
+    /// Hash of a word → the distributions with a change that needs it.
+    needles: FxHashMap<u64, Vec<Arc<str>>>,
+}
+
+/// One distribution: the layers that know it, lowest first, and what they make together.
+struct Slot {
+    layers: Vec<Arc<dyn Layer>>,
+    merged: OnceLock<(Arc<Library>, Vec<LayerError>)>,
+}
+
+impl Slot {
+    fn merged(&self, distribution: &str) -> &(Arc<Library>, Vec<LayerError>) {
+        self.merged.get_or_init(|| {
+            let (library, errors) = merge::merge(distribution, &self.layers);
+            (Arc::new(library), errors)
+        })
+    }
+}
+
+impl Database {
+    /// A stack of layers, in any order: their origin says which is above which; of one origin, the later one is above.
+    pub fn of(layers: impl IntoIterator<Item = Arc<dyn Layer>>) -> Database {
+        Database::default().with_all(layers)
+    }
+
+    /// This stack with one more layer.
+    pub fn with(&self, layer: Arc<dyn Layer>) -> Database {
+        self.with_all([layer])
+    }
+
+    /// This stack with more layers.
+    pub fn with_all(&self, more: impl IntoIterator<Item = Arc<dyn Layer>>) -> Database {
+        let mut layers = self.stack.layers.clone();
+        let mut touched = BTreeSet::new();
+        for layer in more {
+            touched.extend(layer.outlines().iter().map(|outline| outline.distribution.clone()));
+            layers.push(layer);
+        }
+        layers.sort_by_key(|layer| layer.origin());
+        Database { stack: Arc::new(Stack::new(layers, &self.stack, &touched)) }
+    }
+
+    /// The normalised names of all distributions, sorted.
+    pub fn distributions(&self) -> Vec<String> {
+        self.stack.slots.keys().cloned().collect()
+    }
+
+    /// The distribution that an import root belongs to. Reads no library.
+    pub fn distribution_of(&self, import_root: &str) -> Option<&str> {
+        self.stack.roots.get(import_root).map(String::as_str)
+    }
+
+    /// The distribution with the longest import root that `path` starts with (`google.cloud.storage.Client` belongs to
+    /// one with the root `google.cloud.storage`). Reads no library.
+    pub fn distribution_of_path(&self, path: &str) -> Option<&str> {
+        let mut root = path;
+        loop {
+            if let Some(distribution) = self.distribution_of(root) {
+                return Some(distribution);
+            }
+            root = root.rsplit_once('.')?.0;
+        }
+    }
+
+    /// Everything known of a distribution (normalised name), merged over the layers; decoded on first use and kept.
+    pub fn library(&self, distribution: &str) -> Option<Arc<Library>> {
+        let slot = self.stack.slots.get(distribution)?;
+        Some(Arc::clone(&slot.merged(distribution).0))
+    }
+
+    /// The library whose import root `path` starts with (`numpy.in1d` → numpy).
+    pub fn library_of(&self, path: &str) -> Option<Arc<Library>> {
+        self.library(self.distribution_of_path(path)?)
+    }
+
+    /// Whether any change of any layer needs a word (an identifier) that stands in `text`; reads no library.
+    /// A file for which this is false has no findings.
+    pub fn may_concern(&self, text: &str) -> bool {
+        needles::words(text).any(|word| self.stack.needles.contains_key(&word))
+    }
+
+    /// The distributions that have a change which needs a word that stands in `text`; reads no library.
+    pub fn concerned(&self, text: &str) -> BTreeSet<&str> {
+        let found = needles::words(text).filter_map(|word| self.stack.needles.get(&word));
+        found.flatten().map(|distribution| &**distribution).collect()
+    }
+
+    /// What could not be read of the libraries that were asked for so far.
+    pub fn errors(&self) -> impl Iterator<Item = &LayerError> {
+        self.stack.slots.values().filter_map(|slot| slot.merged.get()).flat_map(|(_, errors)| errors)
+    }
+}
+
+impl Stack {
+    /// Builds the look-up tables; slots of `old` that are not `touched` are taken over.
+    fn new(layers: Vec<Arc<dyn Layer>>, old: &Stack, touched: &BTreeSet<String>) -> Stack {
+        let mut stack = Stack::default();
+        let mut knowing: BTreeMap<&str, Vec<Arc<dyn Layer>>> = BTreeMap::new();
+        for layer in &layers {
+            for outline in layer.outlines() {
+                knowing.entry(&outline.distribution).or_default().push(Arc::clone(layer));
+                for root in &outline.import_roots {
+                    stack.roots.insert(root.clone(), outline.distribution.clone());
+                }
+                let name: Arc<str> = Arc::from(outline.distribution.as_str());
+                for needle in &outline.needles {
+                    let owners = stack.needles.entry(*needle).or_default();
+                    if !owners.contains(&name) {
+                        owners.push(Arc::clone(&name));
+                    }
+                }
+            }
+        }
+        for (name, layers) in knowing {
+            let kept = old.slots.get(name).filter(|_| !touched.contains(name)).map(Arc::clone);
+            let slot = kept.unwrap_or_else(|| Arc::new(Slot { layers, merged: OnceLock::new() }));
+            stack.slots.insert(name.to_owned(), slot);
+        }
+        stack.layers = layers;
+        stack
+    }
+}
