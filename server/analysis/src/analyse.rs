@@ -1,9 +1,15 @@
 //! One file through all steps.
 
-use syntax::Parsed;
+use changes::{Kind, UseForm};
+use rustc_hash::FxHashMap;
+use syntax::{Model, Node, Parsed};
 
-use crate::file::Project;
-use crate::finding::Finding;
+use crate::file::{FileContext, Project};
+use crate::finding::{Finding, Fix, Related};
+use crate::matching::{self, Hit};
+use crate::suppress::Suppressions;
+use crate::versions::Judgement;
+use crate::{guards, message, rewrite, uses, versions};
 
 /// What a file gives.
 #[derive(Debug, Clone, Default)]
@@ -12,8 +18,6 @@ pub struct Analysis {
     pub findings: Vec<Finding>,
     /// Suppression comments that suppress nothing (only if the settings ask for them).
     pub unused_suppressions: Vec<UnusedSuppression>,
-    /// Things the user should know once: distributions whose version is not known.
-    pub notes: Vec<String>,
 }
 
 /// A suppression that suppresses nothing.
@@ -27,6 +31,9 @@ pub struct UnusedSuppression {
     pub edit: crate::finding::Edit,
 }
 
+/// The code of [`UnusedSuppression`].
+pub const UNUSED_SUPPRESSION: &str = "AL900";
+
 /// How much is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
@@ -38,6 +45,150 @@ pub enum Depth {
 
 /// Analyses a file. Cannot fail; pure.
 pub fn analyse(parsed: &Parsed, project: Project<'_>, depth: Depth) -> Analysis {
-    let _ = (parsed, project, depth);
-    todo!()
+    if !project.database.may_concern(parsed.text()) {
+        let unused_suppressions = unused(&Suppressions::of(parsed), parsed, project);
+        return Analysis { findings: Vec::new(), unused_suppressions };
+    }
+    let model = Model::new(parsed);
+    let context = FileContext::new(project, &model);
+    let suppressions = Suppressions::of(parsed);
+    let mut found = found(&context);
+    tie_imports(&mut found);
+    found.retain(|(_, finding)| !suppressions.silence(finding, parsed));
+    if depth == Depth::WithFixes {
+        let hits: Vec<Hit<'_>> = found.iter().map(|(hit, _)| hit.clone()).collect();
+        let fixes = rewrite::fixes_for(&hits, &context);
+        for ((_, finding), fix) in found.iter_mut().zip(fixes) {
+            finding.fix = fix;
+        }
+    }
+    let unused_suppressions = unused(&suppressions, parsed, project);
+    Analysis { findings: found.into_iter().map(|(_, finding)| finding).collect(), unused_suppressions }
+}
+
+fn unused(suppressions: &Suppressions, parsed: &Parsed, project: Project<'_>) -> Vec<UnusedSuppression> {
+    if project.settings.unused_suppressions { suppressions.unused(parsed) } else { Vec::new() }
+}
+
+/// Hits that the versions, guards and settings leave, in the order of the text.
+fn found<'t>(context: &FileContext<'t>) -> Vec<(Hit<'t>, Finding)> {
+    let mut out: Vec<(Hit<'t>, Finding)> = Vec::new();
+    for site in uses::collect(context) {
+        if context.model.is_unreachable(site.whole) {
+            continue;
+        }
+        let hits = matching::hits(&site, context);
+        if hits.is_empty() {
+            continue;
+        }
+        let runs = guards::around(&site, context);
+        for hit in hits {
+            let symbol = hit.change.id_at(&hit.site.path);
+            if !context.project.settings.shows(&hit.change, &symbol) {
+                continue;
+            }
+            let confidence = hit.site.confidence.min(hit.change.confidence);
+            if confidence < context.project.settings.confidence {
+                continue;
+            }
+            let Some(judgement) = versions::judge(&hit.change, &hit.site.library, context.project, &runs) else {
+                continue;
+            };
+            let finding = finding(&hit, symbol, confidence, judgement);
+            out.push((hit, finding));
+        }
+    }
+    drop_doubles(&mut out);
+    out
+}
+
+fn finding(hit: &Hit<'_>, symbol: String, confidence: changes::Confidence, judgement: Judgement) -> Finding {
+    let name = name_range(hit);
+    let message = message::of(&hit.change, &symbol, &hit.site.library, &judgement);
+    Finding {
+        change: hit.change.clone(),
+        symbol,
+        name,
+        whole: hit.site.whole.byte_range(),
+        form: hit.site.form,
+        severity: judgement.severity,
+        status: judgement.status,
+        confidence,
+        version: judgement.version,
+        breaks_on: judgement.breaks_on,
+        message,
+        how: hit.site.how.clone(),
+        related: Vec::new(),
+        of_import: false,
+        fix: Fix::Explained,
+    }
+}
+
+/// What is underlined: the keyword of a parameter, the value, or the outdated name.
+fn name_range(hit: &Hit<'_>) -> std::ops::Range<usize> {
+    let argument = hit
+        .change
+        .parameter
+        .as_deref()
+        .and_then(|parameter| hit.bound.as_ref().and_then(|bound| bound.argument(parameter)));
+    match argument {
+        Some(argument) if hit.change.kind == Kind::Value => argument.value.byte_range(),
+        Some(argument) => argument.keyword.unwrap_or(argument.value).byte_range(),
+        None => hit.site.name.clone(),
+    }
+}
+
+/// A place that is hit by a whole symbol's removal is not told about its parameters too; and one place is told once a
+/// change.
+fn drop_doubles(found: &mut Vec<(Hit<'_>, Finding)>) {
+    let whole: Vec<(usize, String)> = found
+        .iter()
+        .filter(|(hit, finding)| {
+            hit.change.parameter.is_none()
+                && !matches!(hit.change.kind, Kind::Behaviour | Kind::Position)
+                && finding.severity == crate::finding::Severity::Error
+        })
+        .map(|(hit, _)| (hit.site.node.id(), hit.site.path.clone()))
+        .collect();
+    found.retain(|(hit, _)| {
+        hit.change.parameter.is_none() || !whole.iter().any(|(node, path)| *node == hit.site.node.id() && *path == hit.site.path)
+    });
+    let mut seen = rustc_hash::FxHashSet::default();
+    found.retain(|(_, finding)| seen.insert((finding.name.clone(), finding.symbol.clone(), finding.change.kind)));
+    found.sort_by_key(|(_, finding)| (finding.name.start, finding.name.end));
+}
+
+/// An outdated name that is imported and used: one finding at the import and one at each use, tied together. Where the
+/// import renames it, its uses are related places of the import's finding only.
+fn tie_imports<'t>(found: &mut Vec<(Hit<'t>, Finding)>) {
+    let mut imports: FxHashMap<usize, usize> = FxHashMap::default();
+    for (index, (hit, _)) in found.iter().enumerate() {
+        if let (UseForm::Import, Some(item)) = (hit.site.form, hit.site.import) {
+            imports.insert(item.id(), index);
+        }
+    }
+    let mut dropped: Vec<usize> = Vec::new();
+    for index in 0..found.len() {
+        let (hit, finding) = &found[index];
+        let Some(item) = hit.site.import.filter(|_| hit.site.form != UseForm::Import) else { continue };
+        let Some(&of) = imports.get(&item.id()) else { continue };
+        if found[of].1.symbol != finding.symbol {
+            continue;
+        }
+        let used = Related { range: finding.name.clone(), message: "used here".to_owned() };
+        let imported = Related { range: found[of].1.name.clone(), message: "imported here".to_owned() };
+        found[of].1.related.push(used);
+        found[index].1.related.push(imported);
+        found[index].1.of_import = true;
+        if is_renamed(item) {
+            dropped.push(index);
+        }
+    }
+    for index in dropped.into_iter().rev() {
+        found.remove(index);
+    }
+}
+
+fn is_renamed(item: Node<'_>) -> bool {
+    item.kind() == "aliased_import"
 }

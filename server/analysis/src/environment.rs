@@ -1,6 +1,6 @@
 //! Which releases the code runs with: what `project` finds out and the analysis asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use changes::{Span, Version};
 
@@ -9,6 +9,8 @@ use changes::{Span, Version};
 pub struct Environment {
     /// By normalised name.
     pub pins: BTreeMap<String, Pin>,
+    /// Import roots of the project itself: a module of one of these names is not the library's.
+    pub first_party: BTreeSet<String>,
 }
 
 /// What is known of one distribution's version.

@@ -20,6 +20,7 @@ pub mod rewrite;
 pub mod settings;
 pub mod suppress;
 pub mod uses;
+pub mod versions;
 
 pub use analyse::{Analysis, analyse};
 pub use environment::{Environment, Pin, VersionSource};

@@ -55,3 +55,51 @@ impl Selector {
         }
     }
 }
+
+impl Selector {
+    /// Whether it selects a finding.
+    pub fn selects(&self, finding: &crate::finding::Finding) -> bool {
+        self.selects_change(&finding.change, &finding.symbol)
+    }
+
+    /// Whether it selects a change under the id `symbol`.
+    pub fn selects_change(&self, change: &changes::Change, symbol: &str) -> bool {
+        match self {
+            Selector::All => true,
+            Selector::UnusedSuppression => false,
+            Selector::Kind(kind) => change.kind == *kind,
+            Selector::Name(name) => {
+                if changes::normalise(name) == change.distribution {
+                    return true;
+                }
+                let path = symbol.split('(').next().unwrap_or(symbol);
+                symbol == name
+                    || change.id == *name
+                    || path == name
+                    || path.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            }
+        }
+    }
+}
+
+impl Settings {
+    /// Whether findings of a change under the id `symbol` are shown.
+    pub fn shows(&self, change: &changes::Change, symbol: &str) -> bool {
+        let any = |selectors: &[Selector]| selectors.iter().any(|selector| selector.selects_change(change, symbol));
+        // What is off by default is turned on by naming its kind, its symbol, or everything; not by a library's name.
+        let named = |selectors: &[Selector]| {
+            selectors.iter().any(|selector| match selector {
+                Selector::Name(name) => {
+                    changes::normalise(name) != change.distribution && selector.selects_change(change, symbol)
+                }
+                other => other.selects_change(change, symbol),
+            })
+        };
+        let selected = if change.kind.is_off_by_default() {
+            named(&self.select) || named(&self.extend_select)
+        } else {
+            self.select.is_empty() || any(&self.select) || any(&self.extend_select)
+        };
+        selected && !any(&self.ignore)
+    }
+}

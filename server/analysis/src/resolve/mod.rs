@@ -1,7 +1,19 @@
 //! What an expression denotes: a library's symbol, an instance of a type, or nothing known.
+//!
+//! Paths are kept as written (imports and aliases undone), types are canonical. What cannot be known is
+//! [`Value::Unknown`] or nothing at all, and then nothing is said.
 
+mod annotation;
+mod binding;
+mod expression;
+mod library;
+mod local;
 pub mod value;
 
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 use syntax::{Model, Node};
 
 use crate::file::Project;
@@ -13,37 +25,85 @@ pub struct Resolver<'a> {
     pub project: Project<'a>,
     /// The file.
     pub model: &'a Model<'a>,
+    /// By the node's id.
+    known: RefCell<FxHashMap<usize, Rc<Resolution>>>,
+    /// Nodes that are being resolved: a cycle gives nothing.
+    pending: RefCell<FxHashSet<usize>>,
+    /// Method resolution orders of library classes.
+    orders: RefCell<FxHashMap<String, Rc<library::Order>>>,
+    /// Attributes that methods of a local class set on `self`, by the class's start byte.
+    attributes: RefCell<FxHashMap<usize, Rc<local::SelfAttributes<'a>>>>,
+    depth: Cell<usize>,
 }
+
+/// Chains of assignments and calls longer than this are not followed.
+const MAX_STEPS: usize = 120;
 
 impl<'a> Resolver<'a> {
     /// A resolver for a file.
     pub fn new(project: Project<'a>, model: &'a Model<'a>) -> Resolver<'a> {
-        Resolver { project, model }
+        Resolver {
+            project,
+            model,
+            known: RefCell::default(),
+            pending: RefCell::default(),
+            orders: RefCell::default(),
+            attributes: RefCell::default(),
+            depth: Cell::new(0),
+        }
     }
 
-    /// What an expression denotes.
-    pub fn resolve(&self, node: Node<'a>) -> Resolution {
-        let _ = node;
-        todo!()
+    /// What an expression denotes: for `df.index` the member, see [`Resolver::value_of`] for the index itself.
+    pub fn resolve(&self, node: Node<'a>) -> Rc<Resolution> {
+        let node = syntax::node::unparenthesised(node);
+        if let Some(known) = self.known.borrow().get(&node.id()) {
+            return Rc::clone(known);
+        }
+        if self.depth.get() > MAX_STEPS || !self.pending.borrow_mut().insert(node.id()) {
+            return Rc::default();
+        }
+        self.depth.set(self.depth.get() + 1);
+        let resolution = Rc::new(self.expression(node));
+        self.depth.set(self.depth.get() - 1);
+        self.pending.borrow_mut().remove(&node.id());
+        if self.depth.get() == 0 || !resolution.is_unknown() {
+            self.known.borrow_mut().insert(node.id(), Rc::clone(&resolution));
+        }
+        resolution
+    }
+
+    /// What an expression evaluates to: attributes, properties and constants give instances of their types.
+    pub fn value_of(&self, node: Node<'a>) -> Resolution {
+        self.resolve(node).flat_map(|value| self.evaluated(value))
     }
 
     /// The canonical paths of the classes of which the expression's value is an instance (builtins as `builtins.list`);
-    /// empty where unknown. More than one: a union.
+    /// empty where unknown, also where only one arm of a union is. More than one: a union.
     pub fn types_of(&self, node: Node<'a>) -> Vec<String> {
-        let _ = node;
-        todo!()
+        let values = self.value_of(node).values;
+        let classes: Option<Vec<String>> = values
+            .iter()
+            .map(|value| match value {
+                Value::Instance { class, .. } => Some(class.clone()),
+                _ => None,
+            })
+            .collect();
+        classes.unwrap_or_default()
     }
 
     /// The dotted library path that the expression denotes as written, imports and aliases undone
     /// (`np.lib.in1d` → `numpy.lib.in1d`); `None` for all else.
     pub fn path_of(&self, node: Node<'a>) -> Option<String> {
-        let _ = node;
-        todo!()
+        match self.resolve(node).values.as_slice() {
+            [Value::Symbol(path)] => Some(path.clone()),
+            [Value::Member { class, name, through_class: true, .. }] => Some(format!("{class}.{name}")),
+            _ => None,
+        }
     }
 
     /// Whether instances of the class `path` are instances of `base` too, by the surfaces.
     pub fn is_subclass(&self, path: &str, base: &str) -> bool {
-        let _ = (path, base);
-        todo!()
+        let base = self.canonical(base);
+        self.order_of(path).classes.contains(&base)
     }
 }

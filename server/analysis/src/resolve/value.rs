@@ -1,16 +1,83 @@
 //! Values as far as they are known.
 
 use changes::Confidence;
+use smallvec::SmallVec;
 
 /// What an expression denotes, and how that was found.
 #[derive(Debug, Clone, Default)]
 pub struct Resolution {
-    /// All that it may denote; empty: nothing is known.
-    pub values: Vec<Value>,
+    /// All that it may denote; empty: nothing is known. An [`Value::Unknown`] among others: one arm is not known.
+    pub values: SmallVec<[Value; 1]>,
     /// The lowest of the steps.
     pub confidence: Confidence,
     /// One step a line.
     pub how: Vec<String>,
+}
+
+impl Resolution {
+    /// Nothing is known.
+    pub fn unknown() -> Resolution {
+        Resolution::default()
+    }
+
+    /// One certain value, with the step that led to it.
+    pub fn of(value: Value, step: String) -> Resolution {
+        Resolution { values: SmallVec::from_iter([value]), confidence: Confidence::Certain, how: vec![step] }
+    }
+
+    /// Values without a step of their own.
+    pub fn plain(values: impl IntoIterator<Item = Value>) -> Resolution {
+        let mut out = Resolution::default();
+        values.into_iter().for_each(|value| out.push(value));
+        out
+    }
+
+    /// Adds a value once.
+    pub fn push(&mut self, value: Value) {
+        if !self.values.contains(&value) {
+            self.values.push(value);
+        }
+    }
+
+    /// Joins another arm: values together, the lower confidence, the steps of both. An arm of which nothing is known
+    /// leaves [`Value::Unknown`].
+    pub fn join(&mut self, other: Resolution) {
+        if other.values.is_empty() {
+            self.push(Value::Unknown);
+        }
+        other.values.into_iter().for_each(|value| self.push(value));
+        self.confidence = self.confidence.min(other.confidence);
+        for step in other.how {
+            if !self.how.contains(&step) {
+                self.how.push(step);
+            }
+        }
+    }
+
+    /// The same with a step more and at most this confidence.
+    pub fn step(mut self, step: String, confidence: Confidence) -> Resolution {
+        self.how.push(step);
+        self.confidence = self.confidence.min(confidence);
+        self
+    }
+
+    /// Whether nothing at all is known.
+    pub fn is_unknown(&self) -> bool {
+        self.values.iter().all(|value| *value == Value::Unknown)
+    }
+
+    /// Keeps the confidence and the steps, and maps each value to any number of values (none: unknown).
+    pub fn flat_map<I: IntoIterator<Item = Value>>(&self, mut map: impl FnMut(&Value) -> I) -> Resolution {
+        let mut out = Resolution { values: SmallVec::new(), confidence: self.confidence, how: self.how.clone() };
+        for value in &self.values {
+            let before = out.values.len();
+            map(value).into_iter().for_each(|mapped| out.push(mapped));
+            if out.values.len() == before {
+                out.push(Value::Unknown);
+            }
+        }
+        out
+    }
 }
 
 /// One thing that an expression may denote.
@@ -33,9 +100,22 @@ pub enum Value {
         name: String,
         /// Reached through the class itself.
         through_class: bool,
+        /// Reached through an instance of a class of this file that derives from `class`.
+        through_local: bool,
     },
     /// A class or function defined in this file: the start byte of its definition.
     Local(usize),
+    /// An instance of a class defined in this file.
+    LocalInstance(usize),
+    /// `super()` in a class defined in this file.
+    Super(usize),
     /// Something that is not known.
     Unknown,
+}
+
+impl Value {
+    /// An instance of a class without type arguments.
+    pub fn instance(class: impl Into<String>) -> Value {
+        Value::Instance { class: class.into(), arguments: Vec::new() }
+    }
 }

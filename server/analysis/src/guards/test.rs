@@ -1,0 +1,149 @@
+//! Tests of versions and of what exists, as far as they can be read.
+
+use changes::{Status, Version};
+use syntax::Node;
+
+use super::version::{self, Comparison};
+use crate::file::FileContext;
+
+/// A condition, evaluated for versions.
+#[derive(Debug, Clone)]
+pub enum Test {
+    /// A comparison of a distribution's version.
+    Compare {
+        /// Normalised name.
+        distribution: String,
+        /// The comparison.
+        comparison: Comparison,
+    },
+    /// A path exists in these of the known releases; in others the newest one below says.
+    Exists {
+        /// Normalised name.
+        distribution: String,
+        /// Release and whether the path exists in it, oldest first.
+        releases: Vec<(Version, bool)>,
+    },
+    /// All hold.
+    And(Vec<Test>),
+    /// Any holds.
+    Or(Vec<Test>),
+    /// It does not hold.
+    Not(Box<Test>),
+    /// Cannot be told.
+    Unknown,
+}
+
+impl Test {
+    /// Whether it holds, given the versions; `None` where that cannot be told.
+    pub fn evaluate<'v>(&self, version_of: &impl Fn(&str) -> Option<&'v Version>) -> Option<bool> {
+        match self {
+            Test::Compare { distribution, comparison } => Some(comparison.holds(version_of(distribution)?)),
+            Test::Exists { distribution, releases } => {
+                let version = version_of(distribution)?;
+                let at = releases.iter().rev().find(|(release, _)| release <= version).or(releases.first())?;
+                Some(at.1)
+            }
+            Test::And(tests) => {
+                let answers: Vec<Option<bool>> = tests.iter().map(|test| test.evaluate(version_of)).collect();
+                if answers.contains(&Some(false)) {
+                    Some(false)
+                } else {
+                    answers.into_iter().all(|answer| answer == Some(true)).then_some(true)
+                }
+            }
+            Test::Or(tests) => {
+                let answers: Vec<Option<bool>> = tests.iter().map(|test| test.evaluate(version_of)).collect();
+                if answers.contains(&Some(true)) {
+                    Some(true)
+                } else {
+                    answers.into_iter().all(|answer| answer == Some(false)).then_some(false)
+                }
+            }
+            Test::Not(test) => test.evaluate(version_of).map(|answer| !answer),
+            Test::Unknown => None,
+        }
+    }
+
+    /// That a library's path exists.
+    pub fn exists(path: String, context: &FileContext<'_>) -> Test {
+        let root = path.split('.').next().unwrap_or(&path);
+        if context.project.environment.first_party.contains(root) {
+            return Test::Unknown;
+        }
+        let Some(library) = context.resolver.library_of(&path) else { return Test::Unknown };
+        let symbol = library.symbol(&path);
+        let known = library.releases();
+        let mut releases = Vec::with_capacity(known.len());
+        for (index, release) in known.iter().enumerate() {
+            let by_change = library
+                .changes_at(&path)
+                .filter(|change| change.parameter.is_none() && change.when.is_empty())
+                .any(|change| matches!(change.life.status(release), Status::Removed | Status::Raises));
+            let by_surface = symbol.map(|symbol| {
+                symbol.releases.contains(index as u32)
+                    || symbol.aliases.iter().any(|alias| alias.path == path && alias.releases.contains(index as u32))
+            });
+            releases.push((release.clone(), !by_change && by_surface.unwrap_or(true)));
+        }
+        // A path that neither the surface nor a change knows says nothing.
+        if releases.is_empty() || (symbol.is_none() && !library.has_changes_at(&path)) {
+            return Test::Unknown;
+        }
+        Test::Exists { distribution: library.distribution().to_owned(), releases }
+    }
+}
+
+/// Reads a condition.
+pub fn read<'t>(node: Node<'t>, context: &FileContext<'t>) -> Test {
+    read_at(node, context, 0)
+}
+
+fn read_at<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Test {
+    let node = syntax::node::unparenthesised(node);
+    if depth > 8 {
+        return Test::Unknown;
+    }
+    match node.kind() {
+        "not_operator" => match node.child_by_field_name("argument") {
+            Some(inner) => Test::Not(Box::new(read_at(inner, context, depth + 1))),
+            None => Test::Unknown,
+        },
+        "boolean_operator" => {
+            let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+                return Test::Unknown;
+            };
+            let sides = vec![read_at(left, context, depth + 1), read_at(right, context, depth + 1)];
+            let is_and = node.child_by_field_name("operator").is_some_and(|operator| operator.kind() == "and");
+            if is_and { Test::And(sides) } else { Test::Or(sides) }
+        }
+        "comparison_operator" => version::comparison(node, context)
+            .map_or(Test::Unknown, |(distribution, comparison)| Test::Compare { distribution, comparison }),
+        "call" => has_attribute(node, context),
+        // A constant defined from such a test: `OLD = sys.version_info < (3, 8)`.
+        "identifier" => match version::assigned(node, context) {
+            Some(value) => read_at(value, context, depth + 1),
+            None => Test::Unknown,
+        },
+        _ => Test::Unknown,
+    }
+}
+
+/// `hasattr(module, "name")`.
+fn has_attribute<'t>(node: Node<'t>, context: &FileContext<'t>) -> Test {
+    let Some(call) = syntax::Call::read(node) else { return Test::Unknown };
+    let [object, name] = call.arguments.as_slice() else { return Test::Unknown };
+    if context.resolver.path_of(call.callee).as_deref() != Some("builtins.hasattr") {
+        return Test::Unknown;
+    }
+    let Some(syntax::literal::Literal::Str(name)) = syntax::literal::of_node(name.value, context.text()) else {
+        return Test::Unknown;
+    };
+    if let Some(path) = context.resolver.path_of(object.value) {
+        return Test::exists(format!("{path}.{name}"), context);
+    }
+    let types = context.resolver.types_of(object.value);
+    match types.as_slice() {
+        [class] => Test::exists(format!("{class}.{name}"), context),
+        _ => Test::Unknown,
+    }
+}

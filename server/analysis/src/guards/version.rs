@@ -1,0 +1,163 @@
+//! Comparisons of versions: `sys.version_info >= (3, 8)`, `parse(lib.__version__) < Version("2")`.
+
+use changes::Version;
+use syntax::{BindingKind, Node};
+
+use crate::file::FileContext;
+
+/// A comparison of a version with a constant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    operator: Operator,
+    right: Vec<u64>,
+    /// Only so many parts of the left side are compared (`version_info[0]`, `version_info[:2]`, `.major`).
+    parts: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    Less,
+    LessEqual,
+    Equal,
+    NotEqual,
+    GreaterEqual,
+    Greater,
+}
+
+impl Comparison {
+    /// Whether it holds for a version.
+    pub fn holds(&self, version: &Version) -> bool {
+        let mut left: Vec<u64> = version.release().to_vec();
+        let mut right = self.right.clone();
+        let length = self.parts.unwrap_or_else(|| left.len().max(right.len()));
+        left.resize(length, 0);
+        right.resize(length, 0);
+        match self.operator {
+            Operator::Less => left < right,
+            Operator::LessEqual => left <= right,
+            Operator::Equal => left == right,
+            Operator::NotEqual => left != right,
+            Operator::GreaterEqual => left >= right,
+            Operator::Greater => left > right,
+        }
+    }
+}
+
+/// Reads a comparison of a distribution's version with a constant, either way round.
+pub fn comparison<'t>(node: Node<'t>, context: &FileContext<'t>) -> Option<(String, Comparison)> {
+    let sides = syntax::node::children(node);
+    let [left, right] = sides.as_slice() else { return None };
+    let mut cursor = node.walk();
+    let operator = node.children_by_field_name("operators", &mut cursor).next()?.kind();
+    let operator = match operator {
+        "<" => Operator::Less,
+        "<=" => Operator::LessEqual,
+        "==" => Operator::Equal,
+        "!=" => Operator::NotEqual,
+        ">=" => Operator::GreaterEqual,
+        ">" => Operator::Greater,
+        _ => return None,
+    };
+    if let (Some((distribution, parts)), Some(right)) = (version_of(*left, context, 0), constant(*right, context, 0)) {
+        return Some((distribution, Comparison { operator, right, parts }));
+    }
+    let ((distribution, parts), right) = (version_of(*right, context, 0)?, constant(*left, context, 0)?);
+    let operator = match operator {
+        Operator::Less => Operator::Greater,
+        Operator::LessEqual => Operator::GreaterEqual,
+        Operator::Greater => Operator::Less,
+        Operator::GreaterEqual => Operator::LessEqual,
+        same => same,
+    };
+    Some((distribution, Comparison { operator, right, parts }))
+}
+
+/// The value that the only binding of a name assigns.
+pub fn assigned<'t>(name: Node<'t>, context: &FileContext<'t>) -> Option<Node<'t>> {
+    let reaching = context.model.reaching(name);
+    let [only] = reaching.bindings.as_slice() else { return None };
+    match &context.model.binding(*only).kind {
+        BindingKind::Assign { value: Some(value), unpack, .. } if unpack.is_empty() => Some(*value),
+        _ => None,
+    }
+}
+
+/// The distribution whose version an expression is, and to how many parts it is cut.
+fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Option<(String, Option<usize>)> {
+    let node = syntax::node::unparenthesised(node);
+    if depth > 8 {
+        return None;
+    }
+    if matches!(node.kind(), "attribute" | "identifier") {
+        if let Some(path) = context.resolver.path_of(node) {
+            if path == "sys.version_info" {
+                return Some(("python".to_owned(), None));
+            }
+            if let Some(module) = path.strip_suffix(".__version__").or_else(|| path.strip_suffix(".VERSION")) {
+                let library = context.resolver.library_of(module)?;
+                return Some((library.distribution().to_owned(), None));
+            }
+        }
+    }
+    match node.kind() {
+        "identifier" => version_of(assigned(node, context)?, context, depth + 1),
+        "attribute" => {
+            let object = node.child_by_field_name("object")?;
+            let name = context.parsed.slice(node.child_by_field_name("attribute")?);
+            let parts = match name {
+                "major" => Some(1),
+                "release" | "version" | "base_version" | "split" => None,
+                _ => return None,
+            };
+            let (distribution, inner) = version_of(object, context, depth + 1)?;
+            Some((distribution, parts.or(inner)))
+        }
+        "call" => {
+            let call = syntax::Call::read(node)?;
+            match call.arguments.first() {
+                Some(first) => version_of(first.value, context, depth + 1)
+                    .or_else(|| version_of(call.callee, context, depth + 1)),
+                None => version_of(call.callee, context, depth + 1),
+            }
+        }
+        "subscript" => {
+            let (distribution, _) = version_of(node.child_by_field_name("value")?, context, depth + 1)?;
+            let key = node.child_by_field_name("subscript")?;
+            let text = context.parsed.slice(key);
+            let parts = match text.trim_start_matches(':').parse::<usize>() {
+                Ok(0) if key.kind() == "integer" => 1,
+                Ok(count) if key.kind() == "slice" => count,
+                _ => return None,
+            };
+            Some((distribution, Some(parts)))
+        }
+        _ => None,
+    }
+}
+
+/// A version written as a string, a tuple or a number, possibly in a call.
+fn constant<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Option<Vec<u64>> {
+    use syntax::literal::Literal;
+    let node = syntax::node::unparenthesised(node);
+    if depth > 4 {
+        return None;
+    }
+    if node.kind() == "call" {
+        return constant(syntax::Call::read(node)?.arguments.first()?.value, context, depth + 1);
+    }
+    if node.kind() == "identifier" {
+        return constant(assigned(node, context)?, context, depth + 1);
+    }
+    match syntax::literal::of_node(node, context.text())? {
+        Literal::Str(text) => Some(text.parse::<Version>().ok()?.release().to_vec()),
+        Literal::Int(digits) => Some(vec![digits.parse().ok()?]),
+        Literal::Container('(' | '[', items) => items
+            .iter()
+            .map_while(|item| match item {
+                Literal::Int(digits) => Some(digits.parse::<u64>().ok()),
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    }
+}

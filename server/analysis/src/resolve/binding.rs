@@ -1,0 +1,214 @@
+//! What a name is bound to.
+
+use changes::Confidence;
+use syntax::model::Unpack;
+use syntax::{Binding, BindingKind, Node, Reaching};
+
+use super::value::{Resolution, Value};
+use super::Resolver;
+
+impl<'a> Resolver<'a> {
+    /// What a name denotes where it is used.
+    pub(super) fn name(&self, node: Node<'a>) -> Resolution {
+        let reaching = self.model.reaching(node);
+        let text = self.model.parsed.slice(node);
+        if reaching.bindings.is_empty() {
+            return self.unbound(node, text);
+        }
+        self.bound(&reaching)
+    }
+
+    /// The union of what the bindings that reach a use denote.
+    fn bound(&self, reaching: &Reaching) -> Resolution {
+        let mut out: Option<Resolution> = None;
+        for &id in &reaching.bindings {
+            let binding = self.model.binding(id);
+            if matches!(binding.kind, BindingKind::Delete) {
+                continue;
+            }
+            let arm = self.of_binding(binding);
+            match &mut out {
+                None => out = Some(arm),
+                Some(out) => {
+                    if out.values.is_empty() {
+                        out.push(Value::Unknown);
+                    }
+                    out.join(arm);
+                }
+            }
+        }
+        out.unwrap_or_default()
+    }
+
+    /// A name that nothing in the file binds: a star import's, or a builtin's.
+    fn unbound(&self, node: Node<'a>, text: &str) -> Resolution {
+        for import in self.model.star_imports(node) {
+            if import.level > 0 {
+                return Resolution::unknown();
+            }
+            let path = format!("{}.{text}", import.path);
+            if self.is_first_party(&path) {
+                return Resolution::unknown();
+            }
+            if let Some(library) = self.library_of(&path) {
+                if library.symbol(&path).is_some() || library.has_changes_at(&path) {
+                    let step = format!("`{text}` comes from `from {} import *`", import.path);
+                    return Resolution::of(Value::Symbol(path), step).step(String::new(), Confidence::Likely);
+                }
+            } else {
+                return Resolution::unknown();
+            }
+        }
+        let path = format!("builtins.{text}");
+        match self.kind_of(&path) {
+            Some(_) => Resolution::plain([Value::Symbol(path)]),
+            None => Resolution::unknown(),
+        }
+    }
+
+    /// What a binding binds its name to.
+    pub(super) fn of_binding(&self, binding: &Binding<'a>) -> Resolution {
+        match &binding.kind {
+            BindingKind::Import { module, .. } if self.is_first_party(module) => Resolution::unknown(),
+            BindingKind::Import { module, .. } => {
+                Resolution::of(Value::Symbol(module.clone()), format!("`{}` is imported: `{module}`", binding.name))
+            }
+            BindingKind::FromImport { level, .. } if *level > 0 => Resolution::unknown(),
+            BindingKind::FromImport { module, .. } if self.is_first_party(module) => Resolution::unknown(),
+            BindingKind::FromImport { module, member, .. } => Resolution::of(
+                Value::Symbol(format!("{module}.{member}")),
+                format!("`{}` is imported: `{module}.{member}`", binding.name),
+            ),
+            BindingKind::Assign { value, annotation, unpack } => self.assigned(binding, *value, *annotation, unpack),
+            BindingKind::For { iterable, unpack } => {
+                let items = self.value_of(*iterable).flat_map(|value| self.items(value));
+                self.unpacked(items, unpack).step(format!("`{}` runs over an iterable", binding.name), Confidence::Likely)
+            }
+            BindingKind::With { context, unpack, is_async: false } => {
+                let entered = self.value_of(*context).flat_map(|value| self.entered(value));
+                self.unpacked(entered, unpack).step(format!("`{}` is what the context gives", binding.name), Confidence::Certain)
+            }
+            BindingKind::Except(expression) => self.resolve(*expression).flat_map(|value| match value {
+                Value::Symbol(path) => self.called(path),
+                Value::Local(start) => vec![Value::LocalInstance(*start)],
+                _ => Vec::new(),
+            }),
+            BindingKind::Parameter { function, index, annotation, stars, .. } => {
+                self.parameter(binding, *function, *index, *annotation, *stars)
+            }
+            BindingKind::Function(node) | BindingKind::Class(node) => {
+                Resolution::plain([Value::Local(node.start_byte())])
+            }
+            BindingKind::TypeAlias(Some(value)) => (*self.resolve(*value)).clone(),
+            BindingKind::With { .. }
+            | BindingKind::AugmentedAssign { .. }
+            | BindingKind::Capture
+            | BindingKind::Delete
+            | BindingKind::TypeAlias(None) => Resolution::unknown(),
+        }
+    }
+
+    fn assigned(
+        &self,
+        binding: &Binding<'a>,
+        value: Option<Node<'a>>,
+        annotation: Option<Node<'a>>,
+        unpack: &[Unpack],
+    ) -> Resolution {
+        if let Some(annotation) = annotation {
+            let declared = self.annotated(annotation);
+            if !declared.is_unknown() {
+                return declared.step(format!("`{}` is annotated", binding.name), Confidence::Certain);
+            }
+        }
+        let Some(value) = value else { return Resolution::unknown() };
+        let value = if unpack.is_empty() { (*self.resolve(value)).clone() } else { self.value_of(value) };
+        let line = self.model.parsed.lines().line_of(binding.node.start_byte()) + 1;
+        self.unpacked(value, unpack).step(format!("`{}` is assigned in line {line}", binding.name), Confidence::Certain)
+    }
+
+    fn parameter(
+        &self,
+        binding: &Binding<'a>,
+        function: Node<'a>,
+        index: usize,
+        annotation: Option<Node<'a>>,
+        stars: usize,
+    ) -> Resolution {
+        if stars == 0 && index == 0 {
+            if let Some(receiver) = self.implicit_receiver(function) {
+                return Resolution::of(receiver, format!("`{}` is the method's receiver", binding.name));
+            }
+        }
+        match annotation {
+            Some(annotation) if stars == 0 => {
+                self.annotated(annotation).step(format!("parameter `{}` is annotated", binding.name), Confidence::Certain)
+            }
+            _ => Resolution::unknown(),
+        }
+    }
+
+    /// What is left of a value on the way to an unpacked name.
+    fn unpacked(&self, value: Resolution, unpack: &[Unpack]) -> Resolution {
+        let mut current = value;
+        for step in unpack {
+            current = current.flat_map(|value| match (value, step) {
+                (Value::Instance { class, arguments }, Unpack::Index(index)) if class == "builtins.tuple" => {
+                    arguments.get(*index).cloned().into_iter().collect::<Vec<_>>()
+                }
+                (Value::Instance { class, arguments }, Unpack::FromEnd(back)) if class == "builtins.tuple" => {
+                    let index = arguments.len().checked_sub(*back);
+                    index.and_then(|index| arguments.get(index).cloned()).into_iter().collect()
+                }
+                (_, Unpack::Rest) => vec![Value::instance("builtins.list")],
+                (value, _) => self.items(value),
+            });
+        }
+        current
+    }
+
+    /// What iterating over a value gives.
+    pub(super) fn items(&self, value: &Value) -> Vec<Value> {
+        let Value::Instance { class, arguments } = value else { return Vec::new() };
+        for owner in &self.order_of(class).classes {
+            if let Some(library) = self.library_of(owner) {
+                if let Some(text) = self.hand_typed(&library, owner, |library| &library.types.iterates) {
+                    return self.typed(&text, Some(class));
+                }
+            }
+        }
+        match class.as_str() {
+            "builtins.tuple" => arguments.clone(),
+            "builtins.list" | "builtins.set" | "builtins.frozenset" | "builtins.dict" => {
+                arguments.first().cloned().into_iter().collect()
+            }
+            "builtins.str" => vec![Value::instance("builtins.str")],
+            _ => match arguments.as_slice() {
+                [only] => vec![only.clone()],
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// What `with value as name` gives: by `types.toml`, by `__enter__`, else the value itself.
+    fn entered(&self, value: &Value) -> Vec<Value> {
+        let Value::Instance { class, .. } = value else { return Vec::new() };
+        for owner in &self.order_of(class).classes {
+            if let Some(library) = self.library_of(owner) {
+                if let Some(text) = self.hand_typed(&library, owner, |library| &library.types.enters) {
+                    return self.typed(&text, Some(class));
+                }
+            }
+        }
+        match self.member_called(class, "__enter__") {
+            values if !values.is_empty() => values,
+            _ => vec![value.clone()],
+        }
+    }
+
+    /// Whether a dotted path belongs to the project itself.
+    pub(super) fn is_first_party(&self, path: &str) -> bool {
+        let root = path.split('.').next().unwrap_or(path);
+        self.project.environment.first_party.contains(root)
+    }
+}

@@ -1,0 +1,211 @@
+//! Uses in expressions: names, attributes, and what is called or decorates.
+
+use changes::surface::SymbolKind;
+use changes::{Confidence, UseForm};
+use syntax::{BindingKind, Call, Node};
+
+use super::{Collector, Use};
+use crate::resolve::Value;
+
+impl<'t> Collector<'_, 't> {
+    pub(super) fn attribute(&mut self, node: Node<'t>) {
+        let Some(name) = node.child_by_field_name("attribute") else { return };
+        if is_type_parameter_of_import(node) {
+            return;
+        }
+        let resolution = self.context.resolver.resolve(node);
+        let (hits, confidence) = self.hits(&resolution);
+        let form = form_of(node);
+        if form == UseForm::Store {
+            self.stored.extend(resolution.values.iter().filter_map(|value| match value {
+                Value::Symbol(path) => Some(path.clone()),
+                _ => None,
+            }));
+        }
+        let receiver = node.child_by_field_name("object");
+        for (value, library, path) in hits {
+            if self.is_inside_hit(node, &path) {
+                continue;
+            }
+            let (through_class, through_local, member) = match &value {
+                Value::Member { through_class, through_local, .. } => (*through_class, *through_local, true),
+                _ => (false, false, false),
+            };
+            let constructor = member && self.context.parsed.slice(name) == "__init__";
+            let mut confidence = confidence;
+            if member && form == UseForm::Ref && is_method(&library, &path) {
+                // Objects with dynamic attributes hide data behind any name; a method is seldom not called.
+                confidence = confidence.min(Confidence::Possible);
+            }
+            if through_local && form == UseForm::Store {
+                // `self.name = …` in a subclass defines its own attribute.
+                continue;
+            }
+            let (call, whole) = called(node);
+            self.out.push(Use {
+                node,
+                name: name.byte_range(),
+                whole,
+                form,
+                library,
+                path,
+                receiver: if member { receiver } else { None },
+                through_class: through_class && !constructor,
+                through_local,
+                call,
+                class: None,
+                import: None,
+                rebound: false,
+                confidence,
+                how: resolution.how.clone(),
+            });
+        }
+    }
+
+    pub(super) fn identifier(&mut self, node: Node<'t>) {
+        if !is_load(node) {
+            return;
+        }
+        let reaching = self.context.model.reaching(node);
+        if reaching.bindings.is_empty() && self.context.model.star_imports(node).is_empty() {
+            // A builtin: only what the changes name.
+            let path = format!("builtins.{}", self.context.parsed.slice(node));
+            if self.context.resolver.library_of(&path).is_none_or(|library| !library.has_changes_at(&path)) {
+                return;
+            }
+        }
+        let resolution = self.context.resolver.resolve(node);
+        let (hits, confidence) = self.hits(&resolution);
+        if hits.is_empty() {
+            return;
+        }
+        let imports: Vec<(Node<'t>, bool)> = reaching
+            .bindings
+            .iter()
+            .filter_map(|&id| match &self.context.model.binding(id).kind {
+                BindingKind::Import { item, .. } | BindingKind::FromImport { item, .. } => {
+                    Some((*item, item.kind() == "aliased_import"))
+                }
+                _ => None,
+            })
+            .collect();
+        let rebound = imports.is_empty() && !reaching.bindings.is_empty();
+        let form = form_of(node);
+        for (_, library, path) in hits {
+            if self.is_inside_hit(node, &path) {
+                continue;
+            }
+            let (call, whole) = called(node);
+            self.out.push(Use {
+                node,
+                name: node.byte_range(),
+                whole,
+                form,
+                library,
+                path,
+                receiver: None,
+                through_class: false,
+                through_local: false,
+                call,
+                class: None,
+                import: imports.first().map(|(item, _)| *item),
+                rebound,
+                confidence,
+                how: resolution.how.clone(),
+            });
+        }
+    }
+
+    /// Whether a longer chain around `node` is a use of its own: `a.b.c` is told once, for the longest path.
+    fn is_inside_hit(&self, node: Node<'t>, path: &str) -> bool {
+        let mut current = node;
+        while let Some(parent) = current.parent() {
+            let is_object = parent.kind() == "attribute"
+                && parent.child_by_field_name("object").is_some_and(|object| object.id() == current.id());
+            if !is_object {
+                return false;
+            }
+            let outer = self.context.resolver.resolve(parent);
+            if outer.values.iter().any(|value| match value {
+                Value::Symbol(longer) => {
+                    longer.len() > path.len() && self.doors(value).iter().any(|(_, door)| door == longer)
+                }
+                Value::Member { .. } => !self.doors(value).is_empty(),
+                _ => false,
+            }) {
+                return true;
+            }
+            current = parent;
+        }
+        false
+    }
+}
+
+fn is_method(library: &changes::Library, path: &str) -> bool {
+    library.symbol(path).is_none_or(|symbol| {
+        matches!(symbol.kind, SymbolKind::Method | SymbolKind::ClassMethod | SymbolKind::StaticMethod)
+    })
+}
+
+/// Whether an identifier is read as a name (not an attribute's name, a keyword, a target, an import, a parameter).
+fn is_load(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    let is_field = |name: &str| parent.child_by_field_name(name).is_some_and(|child| child.id() == node.id());
+    match parent.kind() {
+        "attribute" => is_field("object"),
+        "keyword_argument" => is_field("value"),
+        "assignment" | "augmented_assignment" => !is_field("left"),
+        "default_parameter" | "typed_default_parameter" => is_field("value"),
+        "function_definition" | "class_definition" | "aliased_import" | "dotted_name" | "parameters"
+        | "lambda_parameters" | "typed_parameter" | "global_statement" | "nonlocal_statement" | "list_splat_pattern"
+        | "dictionary_splat_pattern" | "pattern_list" | "tuple_pattern" | "list_pattern" | "as_pattern_target" => false,
+        "for_statement" | "for_in_clause" => !is_field("left"),
+        "named_expression" => is_field("value"),
+        _ => true,
+    }
+}
+
+/// In which position an expression is used.
+pub(crate) fn form_of(node: Node<'_>) -> UseForm {
+    let Some(parent) = node.parent() else { return UseForm::Ref };
+    let is_field = |name: &str| parent.child_by_field_name(name).is_some_and(|child| child.id() == node.id());
+    match parent.kind() {
+        "call" if is_field("function") => match parent.parent() {
+            Some(outer) if outer.kind() == "decorator" => UseForm::Decorator,
+            _ => UseForm::Call,
+        },
+        "decorator" => UseForm::Decorator,
+        "argument_list" if parent.parent().is_some_and(|p| p.kind() == "class_definition") => UseForm::Base,
+        "assignment" | "augmented_assignment" if is_field("left") => UseForm::Store,
+        "pattern_list" | "tuple_pattern" | "list_pattern" | "delete_statement" => UseForm::Store,
+        "for_statement" if is_field("left") => UseForm::Store,
+        "parenthesized_expression" => form_of(parent),
+        _ => UseForm::Ref,
+    }
+}
+
+/// The call or decorator of which `node` is the callee, and the whole use.
+fn called(node: Node<'_>) -> (Option<Call<'_>>, Node<'_>) {
+    let mut current = node;
+    while let Some(parent) = current.parent().filter(|parent| parent.kind() == "parenthesized_expression") {
+        current = parent;
+    }
+    match current.parent() {
+        Some(parent) if parent.kind() == "decorator" => (None, parent),
+        Some(parent) if parent.kind() == "call" => {
+            if parent.child_by_field_name("function").is_none_or(|function| function.id() != current.id()) {
+                return (None, node);
+            }
+            let whole = match parent.parent() {
+                Some(outer) if outer.kind() == "decorator" => outer,
+                _ => parent,
+            };
+            (Call::read(parent), whole)
+        }
+        _ => (None, node),
+    }
+}
+
+fn is_type_parameter_of_import(node: Node<'_>) -> bool {
+    node.parent().is_some_and(|parent| matches!(parent.kind(), "import_from_statement" | "aliased_import"))
+}

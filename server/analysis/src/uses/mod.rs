@@ -1,0 +1,159 @@
+//! Uses: places in the code that resolve to a path which changes name.
+
+mod classes;
+mod expressions;
+mod imports;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use changes::{Confidence, Library, UseForm};
+use rustc_hash::FxHashSet;
+use syntax::{Call, Node};
+
+use crate::file::FileContext;
+use crate::resolve::{Resolution, Value};
+
+/// A place that resolves to a symbol.
+#[derive(Debug, Clone)]
+pub struct Use<'t> {
+    /// The expression, import item or definition that denotes the symbol: `np.in1d`, `df.append`, `in1d` in
+    /// `from numpy import in1d`.
+    pub node: Node<'t>,
+    /// The outdated name alone, in bytes.
+    pub name: Range<usize>,
+    /// The whole use: the call if it is called, the decorator, the import item.
+    pub whole: Node<'t>,
+    /// In which position.
+    pub form: UseForm,
+    /// The library that the path belongs to.
+    pub library: Arc<Library>,
+    /// The dotted path under which changes are looked up: as written for what is reached through modules, on the
+    /// defining class (or a base) for members: `pandas.DataFrame.append`.
+    pub path: String,
+    /// For members: the receiver's expression.
+    pub receiver: Option<Node<'t>>,
+    /// The receiver is the class itself (`pandas.DataFrame.append(df, x)`): `self` is the first positional argument.
+    pub through_class: bool,
+    /// The receiver is an instance of (or is) a class of this file that derives from the library's class.
+    pub through_local: bool,
+    /// For calls, and decorators with arguments.
+    pub call: Option<Call<'t>>,
+    /// For class-entry, override and base uses: the class definition.
+    pub class: Option<Node<'t>>,
+    /// For a name bound by an import statement: the import item.
+    pub import: Option<Node<'t>>,
+    /// The name is one that an assignment of this file binds to the symbol: the symbol itself stands elsewhere, and only
+    /// changes of the call count here.
+    pub rebound: bool,
+    /// How sure the resolution is.
+    pub confidence: Confidence,
+    /// How it got there, one step a line.
+    pub how: Vec<String>,
+}
+
+/// The uses of a file, in the order of the text.
+pub fn collect<'t>(context: &FileContext<'t>) -> Vec<Use<'t>> {
+    let mut collector = Collector { context, out: Vec::new(), stored: FxHashSet::default() };
+    collector.run();
+    let mut out = collector.out;
+    let stored = collector.stored;
+    // What the file itself puts in place (`lib.old = …`) is not the library's any more.
+    out.retain(|site| site.form == UseForm::Store || site.form == UseForm::Import || !stored.contains(&site.path));
+    out.sort_by_key(|site| (site.name.start, site.name.end));
+    out
+}
+
+struct Collector<'c, 't> {
+    context: &'c FileContext<'t>,
+    out: Vec<Use<'t>>,
+    /// Paths of modules' attributes that the file assigns to.
+    stored: FxHashSet<String>,
+}
+
+impl<'t> Collector<'_, 't> {
+    fn run(&mut self) {
+        for node in syntax::node::descendants(self.context.parsed.root()) {
+            match node.kind() {
+                "import_statement" | "import_from_statement" => self.import(node),
+                "attribute" => self.attribute(node),
+                "identifier" => self.identifier(node),
+                "class_definition" => self.class(node),
+                _ => {}
+            }
+        }
+    }
+
+    /// The library's paths that a denoted value may be looked up under, most specific first, with the library.
+    fn doors(&self, value: &Value) -> Vec<(Arc<Library>, String)> {
+        let resolver = &self.context.resolver;
+        match value {
+            Value::Symbol(path) => resolver
+                .library_of(path)
+                .filter(|library| library.has_changes_at(path))
+                .map(|library| (library, path.clone()))
+                .into_iter()
+                .collect(),
+            Value::Member { class, name, .. } => {
+                let mut out = Vec::new();
+                for owner in &resolver.order_of(class).classes {
+                    let Some(library) = resolver.library_of(owner) else { continue };
+                    let before = out.len();
+                    let paths = member_paths(&library, owner, name);
+                    out.extend(paths.into_iter().map(|path| (Arc::clone(&library), path)));
+                    let defined = library.symbol(&format!("{owner}.{name}"));
+                    if out.len() > before || defined.is_some_and(|symbol| self.exists_now(&library, symbol)) {
+                        break;
+                    }
+                }
+                out
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn exists_now(&self, library: &Library, symbol: &changes::surface::Symbol) -> bool {
+        self.context.resolver.release(library).is_some_and(|release| symbol.releases.contains(release))
+    }
+
+    /// Doors of every value of a resolution; empty unless every arm that is known has one. Confidence drops where one
+    /// arm has none.
+    fn hits(&self, resolution: &Resolution) -> (Vec<(Value, Arc<Library>, String)>, Confidence) {
+        let mut out = Vec::new();
+        let mut misses = 0;
+        for value in &resolution.values {
+            let doors = self.doors(value);
+            if doors.is_empty() {
+                misses += 1;
+            }
+            out.extend(doors.into_iter().map(|(library, path)| (value.clone(), library, path)));
+        }
+        let mut confidence = resolution.confidence;
+        if misses > 0 && !out.is_empty() {
+            confidence = confidence.min(Confidence::Possible);
+        }
+        // Several arms with the same path, or one value with several doors: the first path stands for all.
+        let mut seen: FxHashSet<String> = FxHashSet::default();
+        out.retain(|(_, _, path)| seen.insert(path.clone()));
+        (out, confidence)
+    }
+}
+
+/// The paths under which changes name a member of a class: on its own path or on an alias.
+pub(crate) fn member_paths(library: &Library, owner: &str, name: &str) -> Vec<String> {
+    let own = if name == "__init__" { owner.to_owned() } else { format!("{owner}.{name}") };
+    let mut out = Vec::new();
+    if library.has_changes_at(&own) {
+        out.push(own);
+    }
+    if let Some(symbol) = library.symbol(owner) {
+        for alias in &symbol.aliases {
+            let path = if name == "__init__" { alias.path.clone() } else { format!("{}.{name}", alias.path) };
+            if library.has_changes_at(&path) && !out.contains(&path) {
+                out.push(path);
+            }
+        }
+    }
+    out.truncate(1);
+    out
+}
