@@ -2,6 +2,7 @@
 
 pub mod edit;
 pub mod imports;
+mod kind;
 pub mod literal;
 pub mod model;
 pub mod node;

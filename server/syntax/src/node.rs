@@ -1,6 +1,6 @@
 //! Small readings of tree-sitter nodes that many places need.
 
-use tree_sitter::Node;
+use tree_sitter::{Node, TreeCursor};
 
 /// A call's parts.
 #[derive(Debug, Clone)]
@@ -42,9 +42,41 @@ pub enum ArgumentKind<'t> {
 impl<'t> Call<'t> {
     /// Reads a `call` node; `None` for other nodes and for broken ones.
     pub fn read(node: Node<'t>) -> Option<Call<'t>> {
-        let _ = node;
-        todo!()
+        if node.kind() != "call" {
+            return None;
+        }
+        let callee = node.child_by_field_name("function")?;
+        let list = node.child_by_field_name("arguments")?;
+        if node.has_error() && (is_broken(node) || is_broken(list)) {
+            return None;
+        }
+        let arguments = match list.kind() {
+            "argument_list" => children(list).into_iter().map(CallArgument::read).collect::<Option<_>>()?,
+            _ => vec![CallArgument { kind: ArgumentKind::Positional, node: list, value: list }],
+        };
+        Some(Call { node, callee, list, arguments })
     }
+}
+
+impl<'t> CallArgument<'t> {
+    fn read(node: Node<'t>) -> Option<CallArgument<'t>> {
+        let only = || children(node).first().copied();
+        let (kind, value) = match node.kind() {
+            "keyword_argument" => {
+                let name = node.child_by_field_name("name")?;
+                (ArgumentKind::Keyword(name), node.child_by_field_name("value")?)
+            }
+            "list_splat" | "list_splat_pattern" => (ArgumentKind::Star, only()?),
+            "dictionary_splat" => (ArgumentKind::DoubleStar, only()?),
+            _ => (ArgumentKind::Positional, node),
+        };
+        Some(CallArgument { kind, node, value })
+    }
+}
+
+fn is_broken(node: Node<'_>) -> bool {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).any(|child| child.is_error() || child.is_missing())
 }
 
 /// Named children without comments.
@@ -64,14 +96,99 @@ pub fn unparenthesised(mut node: Node<'_>) -> Node<'_> {
     node
 }
 
-/// The innermost statement around a node (itself, if it is one): a direct child of a `module` or `block`.
-pub fn statement(node: Node<'_>) -> Node<'_> {
-    let _ = node;
-    todo!()
+/// The innermost statement around a node (itself, if it is one): a direct child of a `module` or `block`, but not the
+/// `case` of a `match`. The root for the root.
+pub fn statement(mut node: Node<'_>) -> Node<'_> {
+    while let Some(parent) = node.parent() {
+        if matches!(parent.kind(), "module" | "block") && !matches!(node.kind(), "case_clause" | "block") {
+            return node;
+        }
+        node = parent;
+    }
+    node
 }
 
 /// The parts of a dotted chain of names: `a.b.c` → nodes of `a`, `b`, `c`; `None` where something else is in it.
-pub fn dotted<'t>(node: Node<'t>) -> Option<Vec<Node<'t>>> {
-    let _ = node;
-    todo!()
+pub fn dotted<'t>(mut node: Node<'t>) -> Option<Vec<Node<'t>>> {
+    let mut parts = Vec::new();
+    loop {
+        match node.kind() {
+            "identifier" => {
+                parts.push(node);
+                break;
+            }
+            "attribute" => {
+                parts.push(node.child_by_field_name("attribute")?);
+                node = node.child_by_field_name("object")?;
+            }
+            "dotted_name" => {
+                parts.extend(children(node).into_iter().rev());
+                break;
+            }
+            _ => return None,
+        }
+    }
+    parts.reverse();
+    Some(parts)
+}
+
+/// All nodes below and including `root` in preorder, anonymous ones too. No recursion, one allocation.
+pub fn descendants<'t>(root: Node<'t>) -> Descendants<'t> {
+    Descendants { cursor: root.walk(), state: Next::Here }
+}
+
+/// Iterator of [`descendants`].
+pub struct Descendants<'t> {
+    cursor: TreeCursor<'t>,
+    state: Next,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Here,
+    Below,
+    Beside,
+    Done,
+}
+
+impl Descendants<'_> {
+    /// Leaves out what is below the node that was given last.
+    pub fn skip_children(&mut self) {
+        if self.state == Next::Below {
+            self.state = Next::Beside;
+        }
+    }
+}
+
+impl<'t> Iterator for Descendants<'t> {
+    type Item = Node<'t>;
+
+    fn next(&mut self) -> Option<Node<'t>> {
+        let found = match self.state {
+            Next::Here => true,
+            Next::Below if self.cursor.goto_first_child() => true,
+            Next::Below | Next::Beside => loop {
+                if self.cursor.goto_next_sibling() {
+                    break true;
+                }
+                if !self.cursor.goto_parent() {
+                    break false;
+                }
+            },
+            Next::Done => false,
+        };
+        self.state = if found { Next::Below } else { Next::Done };
+        found.then(|| self.cursor.node())
+    }
+}
+
+/// The nodes around a node, the innermost first. Each step costs a descent from the root; see
+/// [`Parsed::ancestors`](crate::Parsed::ancestors) for all at once.
+pub fn ancestors<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+    std::iter::successors(node.parent(), |node| node.parent())
+}
+
+/// The innermost node of one of the kinds around a node, or the node itself.
+pub fn enclosing<'t>(node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> {
+    std::iter::successors(Some(node), |node| node.parent()).find(|node| kinds.contains(&node.kind()))
 }
