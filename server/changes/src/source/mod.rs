@@ -13,6 +13,8 @@ mod schema;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::form::{AlsoForm, ChangeForm, ConditionForm, OneOrMany, RenamesForm, RewriteForm};
 pub use self::id::{Id, IdError};
 pub use self::schema::schema;
@@ -56,7 +58,7 @@ pub struct LibrarySource {
 }
 
 /// Everything of a distribution but its surface.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Records {
     /// `package.toml`; a layer over another may do without.
     pub package: Option<Package>,
