@@ -1,0 +1,160 @@
+//! Virtual environments: their metadata is read as files, their interpreter is never run.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use analysis::environment::SourceKind;
+use changes::Version;
+
+use super::ini;
+use crate::intake::{Intake, Place};
+use crate::paths::shown;
+use crate::problem::Problem;
+use crate::requirement::version;
+use crate::statement::{Condition, Role, Says};
+
+/// Where tools put a project's environment.
+const NAMES: &[&str] = &[".venv", "venv", "env"];
+
+/// The head of a METADATA file ends within this.
+const HEAD: u64 = 64 * 1024;
+
+/// Reads the project's own environment, if there is one.
+pub(super) fn read_in_project(intake: &mut Intake, root: &Path) -> bool {
+    // Some tools write a file `.venv` that names the folder.
+    let pointer = root.join(".venv");
+    if pointer.is_file() {
+        let target = intake.read(&pointer).map(|source| source.text.trim().to_owned()).unwrap_or_default();
+        if !target.is_empty() && read_folder(intake, &root.join(target)) {
+            return true;
+        }
+    }
+    NAMES.iter().any(|name| read_folder(intake, &root.join(name)))
+}
+
+/// Reads the environment that the user chose, in the editor or on the command line.
+pub(super) fn read_chosen(intake: &mut Intake, folder: &Path) {
+    if !read_folder(intake, folder) {
+        let file = shown(folder, &intake.root);
+        intake.problems.push(Problem::in_file(file, "it is not a virtual environment; no version is read from it"));
+    }
+}
+
+/// Reads the environment that is active in the shell. One that is gone is nobody's mistake.
+pub(super) fn read_active(intake: &mut Intake, folder: &Path) {
+    read_folder(intake, folder);
+}
+
+/// Reads an environment; whether the folder is one.
+pub(super) fn read_folder(intake: &mut Intake, folder: &Path) -> bool {
+    let config = folder.join("pyvenv.cfg");
+    let libraries = libraries(folder);
+    let source = intake.read(&config);
+    if source.is_none() && libraries.is_empty() {
+        return false;
+    }
+    let written = source.as_ref().and_then(|source| {
+        let items = ini::items(&source.text);
+        let find = |key: &str| items.iter().find(|item| item.key.eq_ignore_ascii_case(key));
+        let item = find("version_info").or_else(|| find("version"))?;
+        Some((numbers(item.value)?, source.file.clone(), Some(item.line)))
+    });
+    let shown = shown(folder, &intake.root);
+    let python =
+        written.or_else(|| Some((libraries.iter().find_map(|(_, python)| python.clone())?, shown.clone(), None)));
+    if let Some((version, file, line)) = python {
+        intake.say("python", Says::Version(version), place(&file, line), Condition::default());
+    }
+    for (packages, _) in libraries {
+        for (name, version) in installed(&packages) {
+            intake.say(&name, Says::Version(version), place(&shown, None), Condition::default());
+        }
+        intake.depends_on.insert(packages);
+    }
+    true
+}
+
+fn place(file: &str, line: Option<u32>) -> Place<'_> {
+    Place { kind: SourceKind::Installed, role: Role::Accompanies, file, line }
+}
+
+/// The `site-packages` folders, with the version of Python that their path names.
+fn libraries(folder: &Path) -> Vec<(PathBuf, Option<Version>)> {
+    let mut out: Vec<(PathBuf, Option<Version>)> = Vec::new();
+    let mut add = |path: PathBuf, python: Option<Version>| {
+        let known = |old: &PathBuf| match (old.canonicalize(), path.canonicalize()) {
+            (Ok(old), Ok(new)) => old == new,
+            _ => false,
+        };
+        if path.is_dir() && !out.iter().any(|(old, _)| known(old)) {
+            out.push((path, python));
+        }
+    };
+    for library in ["lib", "lib64"] {
+        let Ok(entries) = std::fs::read_dir(folder.join(library)) else { continue };
+        let mut names: Vec<_> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+        names.sort();
+        for name in names {
+            let python = name.strip_prefix("python").or_else(|| name.strip_prefix("pypy")).and_then(numbers);
+            if python.is_some() {
+                add(folder.join(library).join(&name).join("site-packages"), python);
+            }
+        }
+    }
+    // Windows.
+    add(folder.join("Lib").join("site-packages"), None);
+    out
+}
+
+/// The distributions in a `site-packages` folder, by name.
+fn installed(packages: &Path) -> Vec<(String, Version)> {
+    let Ok(entries) = std::fs::read_dir(packages) else { return Vec::new() };
+    let mut out: Vec<(String, Version)> = entries.filter_map(|entry| distribution(&entry.ok()?.path())).collect();
+    out.sort();
+    out
+}
+
+fn distribution(folder: &Path) -> Option<(String, Version)> {
+    let name = folder.file_name()?.to_str()?;
+    // pip leaves `~name` behind where an installation broke off.
+    if name.starts_with('~') {
+        return None;
+    }
+    let (stem, metadata) = match (name.strip_suffix(".dist-info"), name.strip_suffix(".egg-info")) {
+        (Some(stem), _) => (stem, folder.join("METADATA")),
+        (None, Some(stem)) if folder.is_dir() => (stem, folder.join("PKG-INFO")),
+        (None, Some(stem)) => (stem, folder.to_path_buf()),
+        (None, None) => return None,
+    };
+    head(&metadata).or_else(|| {
+        // Without readable metadata the folder's name says the same.
+        let mut parts = stem.split('-');
+        Some((parts.next()?.to_owned(), version(parts.next()?).ok()?))
+    })
+}
+
+/// `Name` and `Version` of a metadata file.
+fn head(path: &Path) -> Option<(String, Version)> {
+    if !path.metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(HEAD).read_to_end(&mut bytes).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    let field = |key: &str| {
+        let lines = text.lines().take_while(|line| !line.trim().is_empty());
+        lines
+            .filter_map(|line| line.split_once(':'))
+            .find(|(name, _)| name.eq_ignore_ascii_case(key))
+            .map(|(_, v)| v.trim())
+    };
+    Some((field("Name").filter(|name| !name.is_empty())?.to_owned(), version(field("Version")?).ok()?))
+}
+
+/// `3.11.4` of `3.11.4.final.0`, `3.13` of `3.13t`.
+fn numbers(text: &str) -> Option<Version> {
+    let numbers: Vec<u64> =
+        text.trim().split('.').take(3).map_while(|part| part.trim_end_matches('t').parse().ok()).collect();
+    (numbers.len() >= 2).then(|| Version::new(numbers))
+}
