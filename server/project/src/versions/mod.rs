@@ -51,16 +51,17 @@ const FORMATS: &[Format] = &[
 /// a folder of documentation with a requirements file) has what it does not say from the roots around it, up to the
 /// repository's.
 pub(crate) fn read(root: &Path, overrides: &Overrides, intake: &mut Intake) {
-    if let Some(chosen) = &overrides.venv {
-        venv::read_chosen(intake, chosen);
-    }
-    let mut alone = read_root(root, intake);
+    let own = match &overrides.venv {
+        Some(chosen) if venv::read_chosen(intake, chosen) => OwnVenv::NotAsked,
+        _ => OwnVenv::Read,
+    };
+    let mut alone = read_root(root, own, intake);
     for outer in root::outer_roots(root) {
         if alone {
             break;
         }
         intake.level = intake.level.saturating_add(1);
-        alone = read_root(&outer, intake);
+        alone = read_root(&outer, own, intake);
     }
     intake.level = 0;
     let has_venv =
@@ -70,8 +71,15 @@ pub(crate) fn read(root: &Path, overrides: &Overrides, intake: &mut Intake) {
     }
 }
 
+/// Whether a root's own virtual environment counts: not where the user chose another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OwnVenv {
+    Read,
+    NotAsked,
+}
+
 /// Reads one root; whether it stands for itself.
-fn read_root(root: &Path, intake: &mut Intake) -> bool {
+fn read_root(root: &Path, own: OwnVenv, intake: &mut Intake) -> bool {
     let mut alone = false;
     for format in FORMATS {
         if let Some(source) = intake.read(&root.join(format.file)) {
@@ -86,7 +94,8 @@ fn read_root(root: &Path, intake: &mut Intake) -> bool {
     intake.depends_on.insert(root.to_path_buf());
     intake.depends_on.insert(root.join("requirements.txt"));
     intake.depends_on.insert(root.join("requirements"));
-    venv::read_in_project(intake, root) || alone
+    let has_venv = own == OwnVenv::Read && venv::read_in_project(intake, root);
+    alone || has_venv
 }
 
 /// The files of a folder that is named `requirements`: whatever they are called.

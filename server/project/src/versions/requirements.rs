@@ -15,7 +15,8 @@ use crate::statement::{Condition, Role, Says};
 pub(super) fn read(intake: &mut Intake, path: &Path) {
     if let Some(source) = intake.read(path) {
         let mut seen = BTreeSet::from([identity(path)]);
-        lines(intake, &source, Use::Requires, &mut seen);
+        let constraints = path.file_name().is_some_and(|name| name.to_string_lossy().contains("constraint"));
+        lines(intake, &source, if constraints { Use::Constrains } else { Use::Requires }, &mut seen);
     }
 }
 

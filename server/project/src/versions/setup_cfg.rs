@@ -3,7 +3,7 @@
 use super::ini::{Item, items};
 use crate::intake::{Intake, Place};
 use crate::read::Source;
-use crate::requirement::{pinned, range, requirement};
+use crate::requirement::{Required, pinned, range, requirement};
 use crate::statement::Condition;
 
 pub(super) fn read(intake: &mut Intake, source: &Source) {
@@ -20,18 +20,29 @@ pub(super) fn read(intake: &mut Intake, source: &Source) {
                 if value.starts_with("file:") {
                     continue;
                 }
-                // `;` separates on one line, and starts a marker, too; a marker has a space or a quote after it.
-                match requirement(value.trim_end_matches([';', ','])) {
-                    Ok(required) => intake.say(
+                let found = requirements(value);
+                for required in found.iter().flatten() {
+                    let place = Place::declaration(source, line);
+                    intake.say(
                         &required.name,
-                        required.says,
-                        Place::declaration(source, line),
-                        Condition::marker(required.marker),
-                    ),
-                    Err(error) => intake.problem(source, line, format!("{error}; it is not used")),
+                        required.says.clone(),
+                        place,
+                        Condition::marker(required.marker.clone()),
+                    );
+                }
+                if let Err(error) = found {
+                    intake.problem(source, line, format!("{error}; it is not used"));
                 }
             }
             _ => {}
         }
     }
+}
+
+/// One requirement, or several on one line: there `;` separates, where it does not begin a marker.
+fn requirements(text: &str) -> Result<Vec<Required>, String> {
+    requirement(text.trim_end_matches([';', ','])).map(|one| vec![one]).or_else(|error| {
+        let parts = text.split(';').filter(|part| !part.trim().is_empty());
+        parts.map(requirement).collect::<Result<Vec<_>, _>>().map_err(|_| error)
+    })
 }

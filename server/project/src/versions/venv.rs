@@ -33,12 +33,14 @@ pub(super) fn read_in_project(intake: &mut Intake, root: &Path) -> bool {
     NAMES.iter().any(|name| read_folder(intake, &root.join(name)))
 }
 
-/// Reads the environment that the user chose, in the editor or on the command line.
-pub(super) fn read_chosen(intake: &mut Intake, folder: &Path) {
-    if !read_folder(intake, folder) {
+/// Reads the environment that the user chose, in the editor or on the command line; whether it is one.
+pub(super) fn read_chosen(intake: &mut Intake, folder: &Path) -> bool {
+    let found = read_folder(intake, folder);
+    if !found {
         let file = shown(folder, &intake.root);
         intake.problems.push(Problem::in_file(file, "it is not a virtual environment; no version is read from it"));
     }
+    found
 }
 
 /// Reads the environment that is active in the shell. One that is gone is nobody's mistake.
