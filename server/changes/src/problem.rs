@@ -22,8 +22,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem that the reader found.
-    pub fn read(file: &str, line: Option<u32>, what: impl Into<String>) -> Problem {
+    /// A problem at a place; as the reader gives it, until a check of the linter puts its name to it.
+    pub fn at(file: &str, line: Option<u32>, what: impl Into<String>) -> Problem {
         Problem {
             file: file.to_owned(),
             line,

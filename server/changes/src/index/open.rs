@@ -28,8 +28,10 @@ pub struct IndexLayer {
 
 struct Place {
     records: Section,
-    surface: Option<(Section, OnceLock<Result<Arc<Surface>, LayerError>>)>,
+    surface: Option<(Section, DecodedOnce)>,
 }
+
+type DecodedOnce = OnceLock<Result<Arc<Surface>, LayerError>>;
 
 impl Index {
     /// Opens an index: checks what it is and reads its header.

@@ -18,7 +18,7 @@ use crate::types::LibraryTypes;
 use crate::values::ValueTable;
 
 /// A folder as it was read; what could not be read is not in it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Folder {
     /// The folder's name.
     pub(crate) name: String,
@@ -37,14 +37,16 @@ pub(crate) struct Folder {
 }
 
 /// `surface.jsonl`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct SurfaceFile {
     pub(crate) file: String,
+    /// The distribution that its header names.
+    pub(crate) stated: String,
     pub(crate) surface: Arc<Surface>,
 }
 
 /// A change file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ChangeFile {
     pub(crate) front: Parsed<ChangeForm>,
     pub(crate) change: Change,
@@ -105,15 +107,19 @@ fn read_folder(name: &str, files: &[(&str, &SourceFile)], problems: &mut Vec<Pro
 
 fn read_toml<T: DeserializeOwned>(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Parsed<T>> {
     let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
-    Parsed::read(&file.path, text, 1).map_err(|problem| problems.push(problem)).ok()
+    Parsed::read(&file.path, text, 1).map_err(|problem| problems.push(*problem)).ok()
 }
 
 fn read_surface(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<SurfaceFile> {
     match Surface::read(&file.text) {
-        Ok(surface) => Some(SurfaceFile { file: file.path.clone(), surface: Arc::new(surface) }),
+        Ok(mut surface) => {
+            let folder = normalise(file.path.split('/').next().unwrap_or_default());
+            let stated = std::mem::replace(&mut surface.distribution, folder);
+            Some(SurfaceFile { file: file.path.clone(), stated, surface: Arc::new(surface) })
+        }
         Err(error) => {
             problems.push(
-                Problem::read(&file.path, u32::try_from(error.line).ok(), error.what)
+                Problem::at(&file.path, u32::try_from(error.line).ok(), error.what)
                     .tip("the file is generated: run `apilift changelog mine`"),
             );
             None
@@ -130,7 +136,7 @@ fn read_records(folder: &mut Folder, pages: &[&SourceFile], problems: &mut Vec<P
     for file in pages {
         match read_change(&context, file) {
             Ok(change) => folder.changes.push(change),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     let Some(renames) = &folder.renames else { return };
@@ -147,23 +153,20 @@ fn read_records(folder: &mut Folder, pages: &[&SourceFile], problems: &mut Vec<P
     }
 }
 
-fn read_change(context: &Context<'_>, file: &SourceFile) -> Result<ChangeFile, Problem> {
+fn read_change(context: &Context<'_>, file: &SourceFile) -> Result<ChangeFile, Box<Problem>> {
     let page = markdown::split(&file.text).map_err(|error| {
-        Problem::read(&file.path, Some(1), error.to_string())
-            .tip("a change file is TOML between two lines `+++`, then Markdown")
+        let problem = Problem::at(&file.path, Some(1), error.to_string());
+        Box::new(problem.tip("a change file is TOML between two lines `+++`, then Markdown"))
     })?;
     let front = Parsed::<ChangeForm>::read(&file.path, page.front, markdown::FRONT_LINE)?;
     let Built { change, derived, guessed } = build::change(context, &file.path, &front.value, &page)
-        .map_err(|refusal| refused(&file.path, &front.lines, refusal))?;
+        .map_err(|refusal| Box::new(refused(&file.path, &front.lines, refusal)))?;
     Ok(ChangeFile { front, change, derived, guessed, oddities: page.oddities })
 }
 
 fn refused(file: &str, lines: &TomlLines, refusal: Refusal) -> Problem {
-    let problem = Problem::read(file, lines.line_of(&refusal.key), refusal.what);
-    match refusal.tip {
-        Some(tip) => problem.tip(tip),
-        None => problem,
-    }
+    let tip = refusal.tip.unwrap_or("see the field reference in `api-changelogs/README.md`");
+    Problem::at(file, lines.line_of(&refusal.key), refusal.what).tip(tip)
 }
 
 impl Folder {

@@ -20,7 +20,7 @@ pub use self::id::{Id, IdError};
 pub use self::schema::schema;
 pub use crate::problem::Problem;
 
-pub(crate) use self::folder::{ChangeFile, Folder, SurfaceFile, parse};
+pub(crate) use self::folder::{ChangeFile, Folder, parse};
 pub(crate) use self::kind::kind_in_surface;
 pub(crate) use self::parsed::Parsed;
 

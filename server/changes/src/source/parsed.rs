@@ -19,12 +19,14 @@ pub(crate) struct Parsed<T> {
 
 impl<T: DeserializeOwned> Parsed<T> {
     /// Reads `toml`, which begins on `first_line` (1-based) of `file`.
-    pub(crate) fn read(file: &str, toml: &str, first_line: u32) -> Result<Parsed<T>, Problem> {
+    pub(crate) fn read(file: &str, toml: &str, first_line: u32) -> Result<Parsed<T>, Box<Problem>> {
         let lines = TomlLines { text: toml.to_owned(), first_line };
         let problem = |error: toml::de::Error| {
             let line = error.span().map(|span| lines.line_at(span.start));
-            Problem::read(file, line, error.message().trim().replace('\n', ", "))
-                .tip("see the field reference in `api-changelogs/README.md`")
+            Box::new(
+                Problem::at(file, line, error.message().trim().replace('\n', ", "))
+                    .tip("see the field reference in `api-changelogs/README.md`"),
+            )
         };
         let mut unknown = Vec::new();
         let deserializer = toml::Deserializer::parse(toml).map_err(problem)?;
@@ -77,9 +79,7 @@ impl TomlLines {
             } else if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
                 header = without_quotes(name);
                 header.clone()
-            } else if let Some((name, _)) =
-                line.split_once('=').filter(|_| !line.starts_with(['#', '"', '\'']) || line.contains("\" ="))
-            {
+            } else if let Some((name, _)) = line.split_once('=').filter(|_| is_key(line)) {
                 let name = without_quotes(name);
                 if header.is_empty() { name } else { format!("{header}.{name}") }
             } else {
@@ -92,6 +92,11 @@ impl TomlLines {
         }
         best.1
     }
+}
+
+/// Whether a line with `=` begins with a key: not a comment, and not a string in a list.
+fn is_key(line: &str) -> bool {
+    !line.starts_with(['#', '"', '\'']) || line.contains("\" =") || line.contains("' =")
 }
 
 fn without_quotes(key: &str) -> String {
