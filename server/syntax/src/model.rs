@@ -1,23 +1,30 @@
 //! What every name of a file means: scopes, bindings, and which bindings reach a use.
 //!
-//! The model is built in one walk and borrows the tree. Names in a function are bound flow-sensitively: a use knows the
-//! bindings that can reach it (branches joined, loops taken into account, code after `return` unreachable). A use of an
-//! outer scope's name sees all bindings of that name there that are visible at the end of that scope, plus those that
-//! reach the place of the nested scope's definition.
+//! The model is built in one walk and borrows the tree. Names are bound flow-sensitively: a use knows the bindings that
+//! can reach it (branches joined, loops taken into account, code after `return` unreachable). A use of an outer scope's
+//! name from a function sees all bindings of that name there that are visible at the end of that scope, plus those that
+//! reach the place of the nested function's definition. Class bodies and comprehensions see what the names around them
+//! hold where they stand.
 
-use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
-use tree_sitter::Node;
+mod branches;
+mod build;
+mod flow;
+mod loops;
+mod nested;
+mod query;
+mod statements;
+mod types;
+mod value;
+
+use std::sync::OnceLock;
 
 use crate::parsed::Parsed;
-
-/// Index of a scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ScopeId(pub u32);
-
-/// Index of a binding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BindingId(pub u32);
+use build::{Builder, Use};
+use query::{Extent, History};
+pub use types::{
+    Binding, BindingId, BindingKind, MAX_REACHING, Reaching, Scope, ScopeId, ScopeKind, StarImport, Unpack,
+};
+use value::Sets;
 
 /// The scopes and bindings of a file.
 #[derive(Debug)]
@@ -26,164 +33,57 @@ pub struct Model<'t> {
     pub parsed: &'t Parsed,
     scopes: Vec<Scope<'t>>,
     bindings: Vec<Binding<'t>>,
-    /// By the `id()` of the identifier node.
-    uses: FxHashMap<usize, Reaching>,
-}
-
-/// A scope.
-#[derive(Debug)]
-pub struct Scope<'t> {
-    /// What opens it.
-    pub kind: ScopeKind,
-    /// `module`, `class_definition`, `function_definition`, `lambda`, or a comprehension.
-    pub node: Node<'t>,
-    /// The enclosing scope.
-    pub parent: Option<ScopeId>,
-    /// All bindings of each name, in the order of the text.
-    pub names: FxHashMap<&'t str, Vec<BindingId>>,
-}
-
-/// What opens a scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScopeKind {
-    /// The file.
-    Module,
-    /// A class body.
-    Class,
-    /// A `def`.
-    Function,
-    /// A lambda.
-    Lambda,
-    /// A comprehension or generator expression.
-    Comprehension,
-}
-
-/// One place that binds a name.
-#[derive(Debug, Clone)]
-pub struct Binding<'t> {
-    /// The name.
-    pub name: &'t str,
-    /// The identifier (for `import a.b.c`: of `a`).
-    pub node: Node<'t>,
-    /// The scope that the name belongs to (`global` and `nonlocal` followed).
-    pub scope: ScopeId,
-    /// How it is bound.
-    pub kind: BindingKind<'t>,
-}
-
-/// A step from an assigned value to the target: `a, (b, *c) = value`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unpack {
-    /// The n-th of so many targets, before any star.
-    Index(usize),
-    /// The n-th from the end, after a star (1 is the last).
-    FromEnd(usize),
-    /// The starred one.
-    Rest,
-}
-
-/// How a name is bound.
-#[derive(Debug, Clone)]
-pub enum BindingKind<'t> {
-    /// `import a.b.c` binds `a`, `import a.b.c as d` binds `d` to `a.b.c`.
-    Import {
-        /// The statement.
-        statement: Node<'t>,
-        /// The item in the statement.
-        item: Node<'t>,
-        /// What the name is: `a` without alias, `a.b.c` with.
-        module: String,
-        /// All that is loaded: `a.b.c`.
-        loaded: String,
-    },
-    /// `from m import x as y`.
-    FromImport {
-        /// The statement.
-        statement: Node<'t>,
-        /// The item in the statement.
-        item: Node<'t>,
-        /// Dots before the module.
-        level: usize,
-        /// The module after the dots; may be empty.
-        module: String,
-        /// `x`.
-        member: String,
-    },
-    /// `name = value`, `name: T = value`, `name := value`; or unpacked from `value`.
-    Assign {
-        /// The right side; `None` for a bare annotation.
-        value: Option<Node<'t>>,
-        /// The annotation.
-        annotation: Option<Node<'t>>,
-        /// The way from the value to this name; empty for a plain target.
-        unpack: SmallVec<[Unpack; 2]>,
-    },
-    /// `name += value`; the statement's node, so that the old bindings are those reaching it.
-    AugmentedAssign {
-        /// The right side.
-        value: Node<'t>,
-        /// The `augmented_assignment`.
-        statement: Node<'t>,
-    },
-    /// `for name in iterable`, also in comprehensions.
-    For {
-        /// What is iterated.
-        iterable: Node<'t>,
-        /// The way from an item to this name.
-        unpack: SmallVec<[Unpack; 2]>,
-    },
-    /// `with context as name`.
-    With {
-        /// The context manager.
-        context: Node<'t>,
-        /// The way from what it enters with to this name.
-        unpack: SmallVec<[Unpack; 2]>,
-        /// `async with`.
-        is_async: bool,
-    },
-    /// `except E as name`; the exception expression.
-    Except(Node<'t>),
-    /// A parameter.
-    Parameter {
-        /// The `function_definition` or `lambda`.
-        function: Node<'t>,
-        /// 0-based index among all parameters, stars included.
-        index: usize,
-        /// Annotation.
-        annotation: Option<Node<'t>>,
-        /// Default.
-        default: Option<Node<'t>>,
-        /// 0, 1 (`*args`) or 2 (`**kwargs`).
-        stars: usize,
-    },
-    /// `def name`.
-    Function(Node<'t>),
-    /// `class name`.
-    Class(Node<'t>),
-    /// A capture in a `match` pattern.
-    Capture,
-    /// `del name`: unbinds it.
-    Delete,
-    /// `type Name = value` (PEP 695), and type parameters (no value).
-    TypeAlias(Option<Node<'t>>),
-}
-
-/// The bindings that reach a use.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reaching {
-    /// In the order of the text. Empty: the name is a builtin, comes from a star import, or is unknown.
-    pub bindings: SmallVec<[BindingId; 2]>,
-    /// It may also be unbound here (then a builtin or a star import may be meant).
-    pub maybe_unbound: bool,
-    /// Found in an enclosing scope, whose later bindings may be seen as well.
-    pub outer: bool,
+    /// By their start.
+    uses: Vec<Use<'t>>,
+    sets: Sets,
+    slots: Vec<History>,
+    extents: Vec<Extent>,
+    unreachable: Vec<std::ops::Range<u32>>,
+    imports: Vec<tree_sitter::Node<'t>>,
+    stars: Vec<StarImport<'t>>,
+    /// Where each binding's uses start, and the uses.
+    by_binding: OnceLock<(Vec<u32>, Vec<u32>)>,
 }
 
 impl<'t> Model<'t> {
     /// Builds the model of a file.
     pub fn new(parsed: &'t Parsed) -> Model<'t> {
-        let _ = parsed;
-        todo!()
+        let mut builder = Builder::new(parsed);
+        builder.module();
+        let Builder { mut flow, mut scopes, mut bindings, mut uses, imports, stars, extents, unreachable, .. } =
+            builder;
+        uses.sort_by_key(|used| used.start);
+        if let Some(new) = in_text_order(&bindings) {
+            flow.values.renumber(&new);
+            let mut placed: Vec<(BindingId, Binding)> = new.iter().copied().zip(bindings).collect();
+            placed.sort_unstable_by_key(|(id, _)| *id);
+            bindings = placed.into_iter().map(|(_, binding)| binding).collect();
+            for ids in scopes.iter_mut().flat_map(|scope| scope.names.values_mut()) {
+                ids.iter_mut().for_each(|id| *id = new[id.0 as usize]);
+                ids.sort_unstable();
+            }
+        }
+        let sets = Sets::resolve(&flow.values);
+        let exits = &flow.values.exits;
+        let history = |(slot, exit): (flow::Slot, &value::ValueId)| History {
+            entry: slot.entry,
+            exit: *exit,
+            history: slot.history,
+        };
+        let slots = flow.slots.into_iter().zip(exits).map(history).collect();
+        Model {
+            parsed,
+            scopes,
+            bindings,
+            uses,
+            sets,
+            slots,
+            extents: query::nest(extents),
+            unreachable: query::outermost(unreachable),
+            imports,
+            stars,
+            by_binding: OnceLock::new(),
+        }
     }
 
     /// A scope.
@@ -205,43 +105,18 @@ impl<'t> Model<'t> {
     pub fn bindings(&self) -> impl Iterator<Item = (BindingId, &Binding<'t>)> {
         self.bindings.iter().enumerate().map(|(index, binding)| (BindingId(index as u32), binding))
     }
+}
 
-    /// What reaches the use of a name: `identifier` is an identifier node in load position.
-    pub fn reaching(&self, identifier: Node<'t>) -> Reaching {
-        self.uses.get(&identifier.id()).cloned().unwrap_or_default()
+/// The numbers that put bindings in the order of the text; `None` where they are in it.
+fn in_text_order(bindings: &[Binding<'_>]) -> Option<Vec<BindingId>> {
+    if bindings.is_sorted_by_key(|binding| binding.node.start_byte()) {
+        return None;
     }
-
-    /// The innermost scope in whose body a node is evaluated (a default or decorator belongs to the enclosing one).
-    pub fn scope_of(&self, node: Node<'t>) -> ScopeId {
-        let _ = node;
-        todo!()
+    let mut order: Vec<u32> = (0..bindings.len() as u32).collect();
+    order.sort_by_key(|index| bindings[*index as usize].node.start_byte());
+    let mut new = vec![BindingId(0); bindings.len()];
+    for (place, index) in order.into_iter().enumerate() {
+        new[index as usize] = BindingId(place as u32);
     }
-
-    /// The uses that a binding reaches: identifier nodes, in the order of the text.
-    pub fn uses_of(&self, binding: BindingId) -> Vec<Node<'t>> {
-        let _ = binding;
-        todo!()
-    }
-
-    /// What a name would mean if it were used at `node`: the bindings visible there (for checking captures).
-    pub fn visible(&self, name: &str, node: Node<'t>) -> Reaching {
-        let _ = (name, node);
-        todo!()
-    }
-
-    /// Import statements of the whole file, in the order of the text.
-    pub fn imports(&self) -> Vec<crate::imports::ImportStatement<'t>> {
-        todo!()
-    }
-
-    /// Whether a node lies in code that cannot be reached (after `return`, `raise`, `break`, `continue`).
-    pub fn is_unreachable(&self, node: Node<'t>) -> bool {
-        let _ = node;
-        todo!()
-    }
-
-    /// Names listed in the module's `__all__`, where it is plain.
-    pub fn dunder_all(&self) -> Option<Vec<String>> {
-        todo!()
-    }
+    Some(new)
 }
