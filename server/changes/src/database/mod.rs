@@ -130,7 +130,10 @@ impl Stack {
         let mut knowing: BTreeMap<&str, Vec<Arc<dyn Layer>>> = BTreeMap::new();
         for layer in &layers {
             for outline in layer.outlines() {
-                knowing.entry(&outline.distribution).or_default().push(Arc::clone(layer));
+                let known = knowing.entry(&outline.distribution).or_default();
+                if !known.last().is_some_and(|last| Arc::ptr_eq(last, layer)) {
+                    known.push(Arc::clone(layer));
+                }
                 for root in &outline.import_roots {
                     stack.roots.insert(root.clone(), outline.distribution.clone());
                 }

@@ -8,14 +8,14 @@ use crate::source::Folder;
 
 pub(super) const CHECK: Check = Check {
     name: "replacement",
-    description: "A replacement is in the newest mined surface of its distribution.",
+    description: "A replacement is in the newest mined surface of its distribution, or `overrides` says why not.",
     run,
 };
 
 fn run(context: &Context<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for folder in context.folders {
-        for file in &folder.changes {
+        for file in folder.changes.iter().filter(|file| file.front.value.overrides.is_none()) {
             check(context, folder, &file.change, file.front.line_of("replacement"), &mut problems);
         }
         for change in &folder.pairs {
