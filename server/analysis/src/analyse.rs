@@ -57,7 +57,7 @@ pub fn analyse(parsed: &Parsed, project: Project<'_>, depth: Depth) -> Analysis 
     found.retain(|(_, finding)| !suppressions.silence(finding, parsed));
     if depth == Depth::WithFixes {
         let hits: Vec<Hit<'_>> = found.iter().map(|(hit, _)| hit.clone()).collect();
-        let fixes = rewrite::fixes_for(&hits, &context);
+        let fixes: Vec<Fix> = hits.iter().map(|hit| rewrite::fix_for(hit, &context)).collect();
         for ((_, finding), fix) in found.iter_mut().zip(fixes) {
             finding.fix = fix;
         }

@@ -2,7 +2,7 @@
 
 use changes::{Change, Library, Status, Version};
 
-use crate::environment::VersionSource;
+use crate::environment::{SourceKind, VersionSource};
 use crate::file::Project;
 use crate::finding::Severity;
 use crate::guards::Runs;
@@ -41,6 +41,8 @@ pub fn judge(change: &Change, library: &Library, project: Project<'_>, runs: &Ru
     };
     let status = hit(&version);
     if let Some(severity) = severity_of(status) {
+        let assumed = source.kind == SourceKind::NewestKnown;
+        let severity = if assumed { severity.min(Severity::Warning) } else { severity };
         let version = Some((version, source));
         return Some(Judgement { severity, status, version, breaks_on: Vec::new(), future: false });
     }

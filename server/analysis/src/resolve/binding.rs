@@ -43,16 +43,16 @@ impl<'a> Resolver<'a> {
     /// A name that nothing in the file binds: a star import's, or a builtin's.
     fn unbound(&self, node: Node<'a>, text: &str) -> Resolution {
         for import in self.model.star_imports(node) {
-            if import.level > 0 {
+            if import.from.level > 0 {
                 return Resolution::unknown();
             }
-            let path = format!("{}.{text}", import.path);
+            let path = format!("{}.{text}", import.from.path);
             if self.is_first_party(&path) {
                 return Resolution::unknown();
             }
             if let Some(library) = self.library_of(&path) {
                 if library.symbol(&path).is_some() || library.has_changes_at(&path) {
-                    let step = format!("`{text}` comes from `from {} import *`", import.path);
+                    let step = format!("`{text}` comes from `from {} import *`", import.from.path);
                     return Resolution::of(Value::Symbol(path), step).step(String::new(), Confidence::Likely);
                 }
             } else {

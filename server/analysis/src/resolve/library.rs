@@ -39,9 +39,19 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The kind of a path by the surface.
+    /// The kind of a path by the surface; for a library without one, by its spelling (PEP 8).
     pub fn kind_of(&self, path: &str) -> Option<SymbolKind> {
-        self.library_of(path)?.symbol(path).map(|symbol| symbol.kind)
+        let library = self.library_of(path)?;
+        match library.symbol(path) {
+            Some(symbol) => Some(symbol.kind),
+            None if library.surface.symbols.is_empty() => {
+                let name = path.rsplit('.').next().unwrap_or(path);
+                let is_class = name.starts_with(|c: char| c.is_ascii_uppercase())
+                    && name.contains(|c: char| c.is_ascii_lowercase());
+                is_class.then_some(SymbolKind::Class)
+            }
+            None => None,
+        }
     }
 
     /// What an expression that denotes `value` evaluates to.
@@ -103,6 +113,7 @@ impl<'a> Resolver<'a> {
         match library.symbol(path) {
             Some(symbol) if symbol.kind == SymbolKind::Class => vec![Value::instance(symbol.path.clone())],
             Some(symbol) => self.returned(&library, symbol).map_or_else(Vec::new, |text| self.typed(&text, None)),
+            None if self.kind_of(path) == Some(SymbolKind::Class) => vec![Value::instance(path)],
             None => Vec::new(),
         }
     }

@@ -142,7 +142,7 @@ impl<'t> Collector<'_, 't> {
 }
 
 fn is_method(library: &changes::Library, path: &str) -> bool {
-    library.symbol(path).is_none_or(|symbol| {
+    library.symbol(path).is_some_and(|symbol| {
         matches!(symbol.kind, SymbolKind::Method | SymbolKind::ClassMethod | SymbolKind::StaticMethod)
     })
 }

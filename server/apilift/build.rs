@@ -1,0 +1,51 @@
+//! Compiles `api-changelogs/` to the index that travels in the binary.
+
+use std::path::{Path, PathBuf};
+
+use changes::source::SourceFile;
+
+fn main() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-changelogs");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files = Vec::new();
+    let mut pending = vec![folder.clone()];
+    while let Some(next) = pending.pop() {
+        let Ok(entries) = std::fs::read_dir(&next) else { continue };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                pending.push(path);
+            } else if let Some(file) = read(&path, &folder) {
+                files.push(file);
+            }
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let (libraries, problems) = changes::read_folder(&files);
+    for problem in problems {
+        println!("cargo::warning={problem}");
+    }
+    let bytes = match changes::index::compile(&[(changes::LayerOrigin::Written, &libraries)]) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            println!("cargo::error=api-changelogs cannot be compiled: {error}");
+            return;
+        }
+    };
+    let Some(out) = std::env::var_os("OUT_DIR") else { return };
+    if let Err(error) = std::fs::write(PathBuf::from(out).join("index.bin"), bytes) {
+        println!("cargo::error=the index cannot be written: {error}");
+    }
+}
+
+/// A source file below a distribution's folder, its path with `/`.
+fn read(path: &Path, folder: &Path) -> Option<SourceFile> {
+    let extension = path.extension()?.to_str()?;
+    let relative = path.strip_prefix(folder).ok()?;
+    if !matches!(extension, "md" | "toml" | "jsonl") || relative.components().count() < 2 {
+        return None;
+    }
+    println!("cargo::rerun-if-changed={}", path.display());
+    let name: Vec<&str> = relative.components().filter_map(|part| part.as_os_str().to_str()).collect();
+    Some(SourceFile::new(name.join("/"), std::fs::read_to_string(path).ok()?))
+}

@@ -1,0 +1,177 @@
+//! The command line: ruff's habits where they exist.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Flags outdated Python API usage for the library versions a project really uses, and migrates it.
+#[derive(Debug, Parser)]
+#[command(name = "apilift", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Report outdated API usage (and fix it, with --fix)
+    Check(CheckArguments),
+    /// The same as `check --fix`; `fix - --stdin-filename X` reads standard input and prints the fixed text
+    Fix(CheckArguments),
+    /// Say what is known of a symbol, a change or a code: `apilift explain numpy.in1d`
+    Explain(ExplainArguments),
+    /// Work on the API-change database
+    Changelog(ChangelogArguments),
+    /// Run the language server on standard input and output
+    Server(ServerArguments),
+}
+
+/// Options of `check` and `fix`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckArguments {
+    /// Files and folders; `-` is standard input
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// How findings are printed
+    #[arg(long, value_enum)]
+    pub output_format: Option<OutputFormat>,
+    /// Apply safe fixes
+    #[arg(long)]
+    pub fix: bool,
+    /// Offer and apply unsafe fixes, too
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Print what the fixes would change; write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Show only these kinds, codes, libraries or symbols (comma-separated)
+    #[arg(long, value_delimiter = ',', value_name = "SELECTOR")]
+    pub select: Vec<String>,
+    /// Show these as well as what is on by default
+    #[arg(long, value_delimiter = ',', value_name = "SELECTOR")]
+    pub extend_select: Vec<String>,
+    /// Leave these out
+    #[arg(long, value_delimiter = ',', value_name = "SELECTOR")]
+    pub ignore: Vec<String>,
+    /// The lowest confidence that is shown
+    #[arg(long, value_enum)]
+    pub confidence: Option<ConfidenceArgument>,
+    /// Also show, as hints, what only later releases deprecate or remove
+    #[arg(long)]
+    pub future: bool,
+    /// End with 0 although there are findings
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Count findings by symbol instead of listing them
+    #[arg(long)]
+    pub statistics: bool,
+    /// The path that standard input stands for
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+    /// A version to check against: `--with numpy==2.1` (repeatable)
+    #[arg(long, value_name = "NAME==VERSION")]
+    pub with: Vec<String>,
+    /// Take versions from a requirements or lock file (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub versions_from: Vec<PathBuf>,
+    /// The version of Python to check against
+    #[arg(long, value_name = "VERSION")]
+    pub python: Option<String>,
+    /// A configuration file, or one setting as TOML: `--config 'confidence = "certain"'` (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Ignore all configuration files
+    #[arg(long)]
+    pub isolated: bool,
+    /// Patterns to leave out (comma-separated), instead of the defaults
+    #[arg(long, value_delimiter = ',', value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+    /// Patterns to leave out as well as the defaults
+    #[arg(long, value_delimiter = ',', value_name = "PATTERN")]
+    pub extend_exclude: Vec<String>,
+    /// Apply exclusions to files that are named, too
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// Do not obey .gitignore
+    #[arg(long)]
+    pub no_respect_gitignore: bool,
+    /// List the files that would be checked
+    #[arg(long)]
+    pub show_files: bool,
+    /// Print the settings and versions that hold
+    #[arg(long)]
+    pub show_settings: bool,
+}
+
+/// `--output-format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// With source excerpts
+    Full,
+    /// One line a finding
+    Concise,
+    /// Documented and stable, see the README
+    Json,
+}
+
+/// `--confidence`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConfidenceArgument {
+    /// Everything
+    Possible,
+    /// The default
+    Likely,
+    /// Only what is certain
+    Certain,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Clone, Args)]
+pub struct ExplainArguments {
+    /// A symbol (`numpy.in1d`), an id (`pandas.date_range(closed)`) or a code (`AL002`)
+    pub symbol: String,
+    /// A folder of API changes to read as well
+    #[arg(long, value_name = "FOLDER")]
+    pub database: Option<PathBuf>,
+}
+
+/// Options of `changelog`.
+#[derive(Debug, Clone, Args)]
+pub struct ChangelogArguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ChangelogCommand,
+}
+
+/// The subcommands of `changelog`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ChangelogCommand {
+    /// Check the sources of a database strictly
+    Lint {
+        /// The folder that holds one folder a distribution
+        #[arg(default_value = "api-changelogs")]
+        folder: PathBuf,
+    },
+    /// Print the JSON schema of the written forms
+    Schema,
+    /// Read a distribution's released wheels and write its surface.jsonl
+    Mine {
+        /// The distribution's folder: holds package.toml, gets surface.jsonl
+        folder: PathBuf,
+        /// Where its wheels and sdists lie (`api-changelogs/fetch-wheels.py` brings them)
+        #[arg(long)]
+        wheels: PathBuf,
+    },
+    /// Count releases, symbols and changes by kind, for each library
+    Stats,
+}
+
+/// Options of `server`.
+#[derive(Debug, Clone, Args)]
+pub struct ServerArguments {
+    /// Accepted and ignored: the server always speaks on standard input and output
+    #[arg(long, hide = true)]
+    pub stdio: bool,
+}

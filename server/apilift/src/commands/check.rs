@@ -1,0 +1,328 @@
+//! `apilift check` and `apilift fix`: discover, analyse in parallel, report in the order of the paths.
+
+mod options;
+mod repair;
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use analysis::analyse::Depth;
+use analysis::finding::Fix;
+use anyhow::Context;
+use changes::record::Safety;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+
+use crate::cli::{CheckArguments, OutputFormat};
+use crate::exit::ExitStatus;
+use crate::inspect::{Inspected, inspect};
+use crate::report::{self, FileReport};
+use crate::workspace::{Loaded, Workspace};
+use repair::Repaired;
+
+/// Which of the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// `check`.
+    Check,
+    /// `fix`.
+    Fix,
+}
+
+/// What is done to each file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// Look.
+    Report,
+    /// Make a fixed text; it is written or shown as a diff later.
+    Repair(Safety),
+}
+
+/// What came of one file.
+struct Outcome {
+    inspected: Inspected,
+    repaired: Option<Repaired>,
+}
+
+/// Runs the command.
+pub fn run(mut arguments: CheckArguments, mode: Mode) -> anyhow::Result<ExitStatus> {
+    arguments.fix |= mode == Mode::Fix;
+    let directory = std::env::current_dir().context("the working directory")?;
+    let workspace = options::workspace(&arguments)?;
+    let stdin = arguments.paths.iter().any(|path| path.as_os_str() == "-");
+    let first = arguments.paths.first().filter(|_| !stdin).map_or(directory.as_path(), PathBuf::as_path);
+    let first = absolute(first, &directory);
+    let main = workspace.project_of(&first);
+    let mut config = main.project.config.clone();
+    options::write_over(&arguments, &mut config)?;
+    if arguments.show_settings {
+        return options::show(&main, &config);
+    }
+    if stdin {
+        return standard_input(&arguments, &workspace, &directory);
+    }
+    let nested = options::nested(&arguments);
+    let discovered = project::discover::discover(&arguments.paths, &config, nested);
+    if arguments.show_files {
+        let mut out = std::io::stdout().lock();
+        for file in &discovered.files {
+            writeln!(out, "{}", file.display())?;
+        }
+        return Ok(ExitStatus::Clean);
+    }
+    for problem in &discovered.problems {
+        eprintln!("apilift: {problem}");
+    }
+    let work = work(&arguments, &config);
+    let outcomes = inspect_all(&discovered.files, &workspace, work);
+    tell_problems(&workspace);
+    let status = finish(outcomes, &arguments, &config, &directory, work)?;
+    // A path that is not there is a mistake in the call; the findings of the others are printed all the same.
+    Ok(if discovered.problems.is_empty() { status } else { ExitStatus::Error })
+}
+
+fn work(arguments: &CheckArguments, config: &project::Config) -> Work {
+    if arguments.fix || arguments.diff || config.fix == Some(true) {
+        let unasked = arguments.unsafe_fixes || config.unsafe_fixes == Some(true);
+        Work::Repair(if unasked { Safety::Unsafe } else { Safety::Safe })
+    } else {
+        Work::Report
+    }
+}
+
+fn absolute(path: &Path, directory: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| directory.join(path))
+}
+
+/// Analyses files in parallel; the result is in their order.
+fn inspect_all(files: &[PathBuf], workspace: &Workspace, work: Work) -> Vec<Outcome> {
+    let progress = progress(files.len() as u64);
+    let outcomes = files
+        .par_iter()
+        .map(|file| {
+            let loaded = workspace.project_of(file);
+            let outcome = match crate::files::read(file) {
+                Ok(text) => one(file, text.into(), &loaded, work),
+                Err(reason) => Outcome {
+                    inspected: Inspected {
+                        path: file.clone(),
+                        parsed: None,
+                        analysis: Default::default(),
+                        refused: Some(reason),
+                    },
+                    repaired: None,
+                },
+            };
+            progress.inc(1);
+            outcome
+        })
+        .collect();
+    progress.finish_and_clear();
+    outcomes
+}
+
+fn one(path: &Path, text: Arc<str>, loaded: &Loaded, work: Work) -> Outcome {
+    let inspected = inspect(path, text, loaded, Depth::WithFixes);
+    let Work::Repair(safety) = work else { return Outcome { inspected, repaired: None } };
+    match repair::repair(&inspected, loaded, safety) {
+        Some(repaired) => Outcome { inspected: inspect(path, repaired.text.as_str(), loaded, Depth::WithFixes), repaired: Some(repaired) },
+        None => Outcome { inspected, repaired: None },
+    }
+}
+
+/// Shown on a terminal when it takes more than a second.
+fn progress(length: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
+    if let Ok(style) = ProgressStyle::with_template("{pos}/{len} files {wide_bar} {eta}") {
+        bar.set_style(style);
+    }
+    let late = bar.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_secs(1));
+        if !late.is_finished() {
+            late.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        }
+    });
+    bar
+}
+
+/// Broken lock files and the like, each once.
+fn tell_problems(workspace: &Workspace) {
+    for loaded in workspace.loaded() {
+        for problem in loaded.problems() {
+            eprintln!("apilift: {problem}");
+        }
+    }
+}
+
+fn finish(
+    outcomes: Vec<Outcome>,
+    arguments: &CheckArguments,
+    config: &project::Config,
+    directory: &Path,
+    work: Work,
+) -> anyhow::Result<ExitStatus> {
+    for outcome in &outcomes {
+        if let Some(reason) = &outcome.inspected.refused {
+            eprintln!("apilift: {}: {reason}", report::shown(&outcome.inspected.path, directory));
+        }
+    }
+    let repaired: Vec<(&Path, &Repaired)> = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome.inspected.path.as_path(), outcome.repaired.as_ref()?)))
+        .collect();
+    if arguments.diff {
+        return repair::print_diffs(&repaired, directory, arguments.exit_zero);
+    }
+    for (path, repaired) in &repaired {
+        repair::write(path, repaired).with_context(|| report::shown(path, directory))?;
+        for refusal in &repaired.refused {
+            eprintln!("apilift: {}: {refusal}", report::shown(path, directory));
+        }
+    }
+    let reports = reports(outcomes.iter().map(|outcome| &outcome.inspected), directory);
+    print(&reports, arguments, config)?;
+    let fixed: usize = repaired.iter().map(|(_, repaired)| repaired.applied).sum();
+    let format = format(arguments, config)?;
+    if format != OutputFormat::Json {
+        summary(&reports, fixed, work);
+    }
+    let any = reports.iter().any(|report| !report.findings.is_empty() || !report.unused.is_empty());
+    Ok(if any && !arguments.exit_zero { ExitStatus::Findings } else { ExitStatus::Clean })
+}
+
+fn reports<'a>(inspected: impl Iterator<Item = &'a Inspected>, directory: &Path) -> Vec<FileReport> {
+    inspected
+        .filter(|inspected| {
+            !inspected.analysis.findings.is_empty() || !inspected.analysis.unused_suppressions.is_empty()
+        })
+        .filter_map(|inspected| {
+            Some(FileReport {
+                shown: report::shown(&inspected.path, directory),
+                parsed: inspected.parsed.clone()?,
+                findings: inspected.analysis.findings.clone(),
+                unused: inspected.analysis.unused_suppressions.clone(),
+            })
+        })
+        .collect()
+}
+
+fn format(arguments: &CheckArguments, config: &project::Config) -> anyhow::Result<OutputFormat> {
+    if let Some(format) = arguments.output_format {
+        return Ok(format);
+    }
+    match config.output_format.as_deref() {
+        None => Ok(OutputFormat::Full),
+        Some(text) => <OutputFormat as clap::ValueEnum>::from_str(text, true)
+            .map_err(|_| anyhow::anyhow!("output-format: `{text}` is none of full, concise, json")),
+    }
+}
+
+fn print(reports: &[FileReport], arguments: &CheckArguments, config: &project::Config) -> anyhow::Result<()> {
+    let stdout = std::io::stdout();
+    let colours = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let mut out = std::io::BufWriter::new(stdout.lock());
+    if arguments.statistics {
+        report::statistics::print(reports, &mut out)?;
+        out.flush()?;
+        return Ok(());
+    }
+    match format(arguments, config)? {
+        OutputFormat::Json => report::json::print(reports, &mut out)?,
+        OutputFormat::Concise => {
+            for report in reports {
+                report::concise::print(report, &mut out)?;
+            }
+        }
+        OutputFormat::Full => {
+            let renderer = report::full::renderer(colours);
+            for report in reports {
+                report::full::print(report, &renderer, &mut out)?;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The last lines, on standard error.
+fn summary(reports: &[FileReport], fixed: usize, work: Work) {
+    let findings: Vec<&analysis::Finding> = reports.iter().flat_map(|report| &report.findings).collect();
+    let unused: usize = reports.iter().map(|report| report.unused.len()).sum();
+    let counted = findings.iter().filter(|finding| !finding.of_import).count() + unused;
+    if fixed > 0 {
+        eprintln!("Fixed {fixed} {}.", if fixed == 1 { "finding" } else { "findings" });
+    }
+    if counted == 0 {
+        eprintln!("{}", if fixed > 0 { "Nothing outdated is left." } else { "Nothing outdated was found." });
+        return;
+    }
+    let files = reports.len();
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    eprintln!("Found {} in {}.", plural(counted, "outdated use"), plural(files, "file"));
+    let offered = |safety: Safety| {
+        findings
+            .iter()
+            .filter(|finding| match &finding.fix {
+                Fix::Offered(migrations) => migrations.first().is_some_and(|first| first.safety == safety),
+                _ => false,
+            })
+            .count()
+    };
+    let (safe, hidden) = (offered(Safety::Safe), offered(Safety::Unsafe));
+    if work == Work::Report && safe > 0 {
+        eprintln!("{} with `--fix`.", plural(safe, "of them can be fixed").replace("fixeds", "fixed"));
+    }
+    if hidden > 0 && work != Work::Repair(Safety::Unsafe) {
+        eprintln!("{hidden} more with `--fix --unsafe-fixes`; look at them first with `--diff`.");
+    }
+}
+
+/// `-`: the text comes from standard input; `fix -` prints the fixed text.
+fn standard_input(
+    arguments: &CheckArguments,
+    workspace: &Workspace,
+    directory: &Path,
+) -> anyhow::Result<ExitStatus> {
+    let mut bytes = Vec::new();
+    std::io::stdin().read_to_end(&mut bytes).context("standard input")?;
+    let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("-"));
+    let path = absolute(&name, directory);
+    let loaded = workspace.project_of(&path);
+    let mut config = loaded.project.config.clone();
+    options::write_over(arguments, &mut config)?;
+    let mut out = std::io::stdout().lock();
+    let excluded = arguments.stdin_filename.is_some() && config.files.force_exclude && config.excludes_within(&path);
+    let text = match crate::files::decode(bytes.clone()) {
+        Ok(text) if !excluded => text,
+        outcome => {
+            // Whoever pipes a text through must get it back, whatever happens.
+            if let Err(reason) = outcome {
+                eprintln!("apilift: {}: {reason}", name.display());
+            }
+            if arguments.fix && !arguments.diff {
+                out.write_all(&bytes)?;
+            }
+            return Ok(ExitStatus::Clean);
+        }
+    };
+    let work = work(arguments, &config);
+    let text: Arc<str> = text.into();
+    let outcome = one(&path, Arc::clone(&text), &loaded, work);
+    tell_problems(workspace);
+    if arguments.fix && !arguments.diff {
+        out.write_all(outcome.repaired.as_ref().map_or(&*text, |repaired| repaired.text.as_str()).as_bytes())?;
+        if let Some(reason) = &outcome.inspected.refused {
+            eprintln!("apilift: {}: {reason}", name.display());
+        }
+        let left = !outcome.inspected.analysis.findings.is_empty() && !arguments.exit_zero;
+        return Ok(if left { ExitStatus::Findings } else { ExitStatus::Clean });
+    }
+    drop(out);
+    finish(vec![outcome], arguments, &config, directory, work)
+}

@@ -1,0 +1,5 @@
+//! What each subcommand does.
+
+pub mod changelog;
+pub mod check;
+pub mod explain;

@@ -1,0 +1,65 @@
+//! Findings as LSP diagnostics.
+
+use analysis::finding::{Finding, Severity};
+use changes::Status;
+use serde_json::json;
+use tower_lsp::lsp_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    NumberOrString, Url,
+};
+
+use super::checking::Checked;
+use super::convert;
+use super::state::State;
+
+/// What diagnostics are called in the editor.
+pub const SOURCE: &str = "apilift";
+
+/// The diagnostics of a result.
+pub fn of(checked: &Checked, state: &State, uri: &Url) -> Vec<Diagnostic> {
+    let Some(parsed) = &checked.parsed else { return Vec::new() };
+    let mut out: Vec<Diagnostic> =
+        checked.analysis.findings.iter().map(|finding| of_finding(finding, checked, state, uri)).collect();
+    for unused in &checked.analysis.unused_suppressions {
+        out.push(Diagnostic {
+            range: convert::range(parsed, &unused.range, state.encoding()),
+            severity: Some(DiagnosticSeverity::WARNING),
+            code: Some(NumberOrString::String(analysis::analyse::UNUSED_SUPPRESSION.to_owned())),
+            source: Some(SOURCE.to_owned()),
+            message: unused.message.clone(),
+            tags: Some(vec![DiagnosticTag::UNNECESSARY]),
+            ..Diagnostic::default()
+        });
+    }
+    out
+}
+
+/// One finding. The range is the outdated name alone, so that only it is struck through.
+pub fn of_finding(finding: &Finding, checked: &Checked, state: &State, uri: &Url) -> Diagnostic {
+    let Some(parsed) = &checked.parsed else { return Diagnostic::default() };
+    let encoding = state.encoding();
+    let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
+        location: Location { uri: uri.clone(), range: convert::range(parsed, &related.range, encoding) },
+        message: related.message.clone(),
+    });
+    let href = finding.change.sources.first().and_then(|link| Url::parse(link).ok());
+    Diagnostic {
+        range: convert::range(parsed, &finding.name, encoding),
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+            Severity::Hint => DiagnosticSeverity::HINT,
+        }),
+        code: Some(NumberOrString::String(finding.change.kind.code().to_owned())),
+        code_description: href.map(|href| CodeDescription { href }),
+        source: Some(SOURCE.to_owned()),
+        message: finding.message.clone(),
+        related_information: (state.skills().related && !finding.related.is_empty()).then(|| related.collect()),
+        tags: (finding.status == Status::Deprecated).then(|| vec![DiagnosticTag::DEPRECATED]),
+        data: Some(json!({
+            "symbol": finding.symbol,
+            "id": finding.change.id,
+            "version": checked.version,
+        })),
+    }
+}

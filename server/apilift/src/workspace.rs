@@ -1,0 +1,186 @@
+//! Projects, read once each: configuration, versions, and the database with the project's own layer.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use analysis::settings::{Selector, Settings};
+use changes::source::SourceFile;
+use changes::{Confidence, Database, LayerOrigin, Version};
+use dashmap::DashMap;
+use project::{Overrides, Problem, Project};
+
+/// What the command line says over the configuration's settings.
+#[derive(Debug, Clone, Default)]
+pub struct SettingsOverrides {
+    /// `--select`.
+    pub select: Vec<String>,
+    /// `--extend-select`.
+    pub extend_select: Vec<String>,
+    /// `--ignore`.
+    pub ignore: Vec<String>,
+    /// `--confidence`.
+    pub confidence: Option<Confidence>,
+    /// `--future`.
+    pub future: bool,
+}
+
+impl SettingsOverrides {
+    /// Writes itself over settings.
+    pub fn apply(&self, settings: &mut Settings) {
+        let parsed = |texts: &[String]| texts.iter().map(|text| Selector::parse(text.trim())).collect::<Vec<_>>();
+        if !self.select.is_empty() {
+            settings.select = parsed(&self.select);
+        }
+        settings.extend_select.extend(parsed(&self.extend_select));
+        settings.ignore.extend(parsed(&self.ignore));
+        if let Some(confidence) = self.confidence {
+            settings.confidence = confidence;
+        }
+        settings.future |= self.future;
+        let asked = |selectors: &[Selector]| selectors.contains(&Selector::UnusedSuppression);
+        settings.unused_suppressions |= asked(&settings.select) || asked(&settings.extend_select);
+    }
+}
+
+/// A project and what its files are checked against.
+pub struct Loaded {
+    /// Configuration, versions, problems.
+    pub project: Project,
+    /// The embedded database under the project's own layer.
+    pub database: Database,
+    /// Problems with the project's own layer.
+    pub database_problems: Vec<String>,
+    stamp: project::watch::Stamp,
+}
+
+/// All projects of a run or of an editor's session.
+pub struct Workspace {
+    embedded: Database,
+    overrides: Overrides,
+    settings: SettingsOverrides,
+    projects: DashMap<PathBuf, Arc<Loaded>>,
+}
+
+impl Workspace {
+    /// Nothing is read yet.
+    pub fn new(embedded: Database, overrides: Overrides, settings: SettingsOverrides) -> Workspace {
+        Workspace { embedded, overrides, settings, projects: DashMap::new() }
+    }
+
+    /// The embedded database.
+    pub fn embedded(&self) -> &Database {
+        &self.embedded
+    }
+
+    /// The project that a file or folder belongs to; read on first use.
+    pub fn project_of(&self, path: &Path) -> Arc<Loaded> {
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+        let root = project::find_root(folder).unwrap_or_else(|| folder.to_path_buf());
+        self.project_at(&root)
+    }
+
+    /// The project at a root; read on first use.
+    pub fn project_at(&self, root: &Path) -> Arc<Loaded> {
+        if let Some(known) = self.projects.get(root) {
+            return Arc::clone(&known);
+        }
+        let loaded = Arc::new(self.load(root));
+        Arc::clone(&self.projects.entry(root.to_path_buf()).or_insert(loaded))
+    }
+
+    /// Forgets the projects whose files changed. Whether there were any.
+    pub fn forget_stale(&self) -> bool {
+        let before = self.projects.len();
+        self.projects.retain(|_, loaded| !loaded.stamp.is_stale());
+        self.projects.len() != before
+    }
+
+    /// Everything that was read, by root.
+    pub fn loaded(&self) -> Vec<Arc<Loaded>> {
+        let mut out: Vec<Arc<Loaded>> = self.projects.iter().map(|entry| Arc::clone(entry.value())).collect();
+        out.sort_by(|a, b| a.project.root.cmp(&b.project.root));
+        out
+    }
+
+    fn load(&self, root: &Path) -> Loaded {
+        let known = |name: &str| -> Vec<Version> {
+            self.embedded.library(name).map_or_else(Vec::new, |library| library.releases().to_vec())
+        };
+        let mut project = Project::load(root, &self.overrides, &known);
+        project.environment.first_party = first_party(root);
+        self.settings.apply(&mut project.config.settings);
+        let (files, mut depends_on) = source_files(&project.config.database);
+        let mut database = self.embedded.clone();
+        let mut database_problems = Vec::new();
+        if !files.is_empty() && !is_own_source(&project.config.database) {
+            let (sources, problems) = changes::source::read_folder(&files);
+            database = database.with(Arc::new(changes::SourceLayer::new(LayerOrigin::Project, sources)));
+            database_problems.extend(problems.iter().map(ToString::to_string));
+        }
+        depends_on.push(project.config.database.clone());
+        project.depends_on.extend(depends_on);
+        let stamp = project.stamp();
+        Loaded { project, database, database_problems, stamp }
+    }
+}
+
+impl Loaded {
+    /// Every problem of the project, to be told once.
+    pub fn problems(&self) -> Vec<String> {
+        let own = self.project.problems.iter().map(Problem::to_string);
+        own.chain(self.database_problems.iter().cloned()).collect()
+    }
+}
+
+/// Whether a folder is the source of the embedded database itself: reading it again as a layer would say all twice.
+fn is_own_source(folder: &Path) -> bool {
+    folder.join("fetch-wheels.py").is_file() && folder.join("schema.json").is_file()
+}
+
+/// The text files of a database folder, two levels deep, and the folders they lie in.
+pub fn source_files(folder: &Path) -> (Vec<SourceFile>, Vec<PathBuf>) {
+    let mut files = Vec::new();
+    let mut folders = Vec::new();
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.standard_filters(false).max_depth(Some(3)).sort_by_file_path(Path::cmp);
+    for entry in walk.build().flatten() {
+        let path = entry.path();
+        if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+            folders.push(path.to_path_buf());
+            continue;
+        }
+        let known = path.extension().is_some_and(|extension| extension == "md" || extension == "toml" || extension == "jsonl");
+        let Ok(relative) = path.strip_prefix(folder) else { continue };
+        if !known || relative.components().count() < 2 {
+            continue;
+        }
+        if let Ok(bytes) = std::fs::read(path) {
+            let name = relative.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+            files.push(SourceFile::new(name, String::from_utf8_lossy(&bytes).into_owned()));
+            folders.push(path.to_path_buf());
+        }
+    }
+    (files, folders)
+}
+
+/// Import roots of the project itself: packages and modules at its root and in `src`.
+fn first_party(root: &Path) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for folder in [root.to_path_buf(), root.join("src"), root.join("lib")] {
+        let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if path.is_dir() {
+                if path.join("__init__.py").is_file() || path.join("__init__.pyi").is_file() {
+                    out.insert(name);
+                }
+            } else if let Some(module) = name.strip_suffix(".py") {
+                out.insert(module.to_owned());
+            }
+        }
+    }
+    out.remove("setup");
+    out
+}
