@@ -16,6 +16,10 @@ use cli::{Cli, Command};
 use exit::ExitStatus;
 
 fn main() -> std::process::ExitCode {
+    // A failure in one file is reported with that file; the backtrace is for us.
+    if std::env::var_os("APILIFT_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

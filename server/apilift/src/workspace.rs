@@ -68,10 +68,6 @@ impl Workspace {
         Workspace { embedded, overrides, settings, projects: DashMap::new() }
     }
 
-    /// The embedded database.
-    pub fn embedded(&self) -> &Database {
-        &self.embedded
-    }
 
     /// The project that a file or folder belongs to; read on first use.
     pub fn project_of(&self, path: &Path) -> Arc<Loaded> {
