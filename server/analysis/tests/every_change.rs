@@ -3,9 +3,10 @@
 //!
 //! One test a distribution. `EVERY_CHANGE=<part of a file's name>` runs only some files.
 
+mod common;
+
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use analysis::analyse::{Depth, analyse};
 use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
@@ -13,26 +14,24 @@ use analysis::fix::fix_all;
 use analysis::settings::{Selector, Settings};
 use analysis::{Finding, Fix, Project};
 use changes::record::Safety;
-use changes::{ChangeRef, Confidence, Database, LayerOrigin, SourceFile, SourceLayer, Version};
+use changes::{ChangeRef, Confidence, Database, Version};
 use libtest_mimic::{Arguments, Failed, Trial};
 use syntax::Parsed;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-changelogs");
-    let folders = std::fs::read_dir(&root).expect("api-changelogs").flatten().map(|entry| entry.path());
+    let folders = std::fs::read_dir(common::changelogs()).expect("api-changelogs").flatten().map(|entry| entry.path());
     let mut folders: Vec<PathBuf> = folders.filter(|path| path.join("package.toml").is_file()).collect();
     folders.sort();
     let trials = folders.into_iter().map(|folder| {
         let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        let root = root.clone();
-        Trial::test(name.clone(), move || distribution(&root, &name))
+        Trial::test(name.clone(), move || distribution(&name))
     });
     libtest_mimic::run(&arguments, trials.collect()).exit();
 }
 
-fn distribution(root: &Path, name: &str) -> Result<(), Failed> {
-    let database = database(root);
+fn distribution(name: &str) -> Result<(), Failed> {
+    let database = common::database();
     let library = database.library(name).ok_or("no such library")?;
     let only = std::env::var("EVERY_CHANGE").unwrap_or_default();
     let mut failures: Vec<String> = Vec::new();
@@ -52,25 +51,6 @@ fn distribution(root: &Path, name: &str) -> Result<(), Failed> {
         return Ok(());
     }
     Err(format!("{} failures in {} changes:\n{}", failures.len(), seen.len(), failures.join("\n")).into())
-}
-
-fn database(root: &Path) -> Database {
-    let mut files = Vec::new();
-    let mut pending = vec![root.to_path_buf()];
-    while let Some(next) = pending.pop() {
-        for entry in std::fs::read_dir(&next).expect("a folder").flatten() {
-            let path = entry.path();
-            let relative = path.strip_prefix(root).expect("below").to_string_lossy().replace('\\', "/");
-            if path.is_dir() {
-                pending.push(path);
-            } else if relative.contains('/') {
-                files.push(SourceFile::new(relative, std::fs::read_to_string(&path).expect("text")));
-            }
-        }
-    }
-    let (sources, problems) = changes::read_folder(&files);
-    assert!(problems.is_empty(), "{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-    Database::default().with(Arc::new(SourceLayer::new(LayerOrigin::Written, sources)))
 }
 
 /// The change's distribution at a version, Python at a usual one.

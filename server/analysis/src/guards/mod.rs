@@ -136,10 +136,28 @@ fn tried<'t>(
             .any(|clause| expects(clause, site, context));
         runs.handled |= expected;
     } else if matches!(child.kind(), "except_clause" | "except_group_clause") {
-        if let Some(body) = body {
+        let Some(body) = body else { return };
+        let names = imported_names(body, context);
+        if imported_names(child, context).iter().any(|name| names.contains(name)) {
+            // The same name from elsewhere: that is for the versions in which the first import fails.
+            runs.tests.push(Test::Not(Box::new(Test::And(Vec::new()))));
+        } else {
             runs.tests.push(Test::Not(Box::new(attempted(body, context))));
         }
     }
+}
+
+/// The names that the import statements in a block bind.
+fn imported_names<'t>(block: Node<'t>, context: &FileContext<'t>) -> Vec<String> {
+    let mut out = Vec::new();
+    for node in syntax::node::descendants(block) {
+        let Some(statement) = ImportStatement::read(node, context.text()) else { continue };
+        out.extend(statement.names.iter().map(|name| match &name.alias {
+            Some((_, alias)) => alias.clone(),
+            None => name.path.clone(),
+        }));
+    }
+    out
 }
 
 /// The exception names of an `except` clause; empty for a bare one.

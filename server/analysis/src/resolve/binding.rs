@@ -23,7 +23,7 @@ impl<'a> Resolver<'a> {
         let mut out: Option<Resolution> = None;
         for &id in &reaching.bindings {
             let binding = self.model.binding(id);
-            if matches!(binding.kind, BindingKind::Delete) {
+            if matches!(binding.kind, BindingKind::Delete) || self.is_cyclic(binding) {
                 continue;
             }
             let arm = self.of_binding(binding);
@@ -38,6 +38,14 @@ impl<'a> Resolver<'a> {
             }
         }
         out.unwrap_or_default()
+    }
+
+    /// Whether a binding's value is being resolved right now: a loop's own result says nothing new.
+    fn is_cyclic(&self, binding: &Binding<'a>) -> bool {
+        match &binding.kind {
+            BindingKind::Assign { value: Some(value), .. } => self.is_pending(*value),
+            _ => false,
+        }
     }
 
     /// A name that nothing in the file binds: a star import's, or a builtin's.
@@ -60,9 +68,12 @@ impl<'a> Resolver<'a> {
             }
         }
         let path = format!("builtins.{text}");
-        match self.kind_of(&path) {
-            Some(_) => Resolution::plain([Value::Symbol(path)]),
-            None => Resolution::unknown(),
+        let library = self.library_of(&path);
+        match library {
+            Some(library) if library.surface.symbols.is_empty() || library.symbol(&path).is_some() => {
+                Resolution::plain([Value::Symbol(path)])
+            }
+            _ => Resolution::unknown(),
         }
     }
 

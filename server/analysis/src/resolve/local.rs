@@ -170,7 +170,7 @@ impl<'a> Resolver<'a> {
                 None => Vec::new(),
             };
             if let (true, Some(value)) = (values.is_empty(), assignment.value) {
-                if value.kind() == "none" {
+                if value.kind() == "none" || self.is_pending(value) {
                     continue;
                 }
                 values = self.value_of(value).values.to_vec();

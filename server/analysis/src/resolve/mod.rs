@@ -72,6 +72,11 @@ impl<'a> Resolver<'a> {
         resolution
     }
 
+    /// Whether an expression is being resolved right now.
+    fn is_pending(&self, node: Node<'a>) -> bool {
+        self.pending.borrow().contains(&syntax::node::unparenthesised(node).id())
+    }
+
     /// What an expression evaluates to: attributes, properties and constants give instances of their types.
     pub fn value_of(&self, node: Node<'a>) -> Resolution {
         self.resolve(node).flat_map(|value| self.evaluated(value))
