@@ -239,3 +239,8 @@ fn parameter_names(parameters: Node<'_>, text: &str) -> Option<Vec<String>> {
     }
     Some(out)
 }
+
+/// Whether an expression is the Python literal `wanted`.
+pub fn is_value(value: Node<'_>, wanted: &str, context: &FileContext<'_>) -> bool {
+    is_literal(value, wanted, context.text())
+}

@@ -1,1 +1,197 @@
-//! To come.
+//! The ten gates: every migration passes them, whatever its origin, before anyone sees it.
+//!
+//! Each gate answers pass, fail or unknown, with a sentence. Any fail refuses the migration by the gate's name (but for
+//! [`Gate::Adopts`]); unknown makes it unsafe. Gates that look at the migrated text anew see many candidates at once:
+//! those that do not overlap are applied together, and only where that is not clean one by one.
+
+mod adopts;
+mod arguments;
+mod defaults;
+mod exists;
+mod facts;
+mod gone;
+mod inside;
+mod look;
+mod names;
+mod parses;
+pub mod requirements;
+mod result;
+pub mod span;
+mod stable;
+
+use changes::record::Safety;
+
+use crate::file::FileContext;
+use crate::finding::{Fix, Gate, Migration, Outcome, RewriteOrigin, Verdict};
+pub use facts::{ArgumentFact, CallShape, Candidate, DefaultFact, DefaultFate, Facts, ResultFact, SymbolFact};
+use look::{Before, Look};
+
+/// A gate's answer without its name.
+type Answer = (Outcome, String);
+
+fn pass(sentence: impl Into<String>) -> Answer {
+    (Outcome::Pass, sentence.into())
+}
+
+fn fail(sentence: impl Into<String>) -> Answer {
+    (Outcome::Fail, sentence.into())
+}
+
+fn unknown(sentence: impl Into<String>) -> Answer {
+    (Outcome::Unknown, sentence.into())
+}
+
+impl Gate {
+    /// The gate's name, as users read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Gate::Parses => "parses",
+            Gate::Arguments => "arguments",
+            Gate::Exists => "exists",
+            Gate::Gone => "gone",
+            Gate::Adopts => "adopts",
+            Gate::Inside => "inside",
+            Gate::Names => "names",
+            Gate::Defaults => "defaults",
+            Gate::Result => "result",
+            Gate::Stable => "stable",
+        }
+    }
+}
+
+/// The verdicts on each candidate, the ten gates in their order.
+pub fn judge_all(candidates: &[Candidate], context: &FileContext<'_>) -> Vec<Vec<Verdict>> {
+    let mut out: Vec<Vec<Verdict>> = candidates.iter().map(|candidate| by_facts(candidate, context)).collect();
+    let mut left: Vec<usize> = (0..candidates.len()).filter(|at| refusal(&out[*at]).is_none()).collect();
+    if left.is_empty() {
+        return sorted(out);
+    }
+    let before = Before::of(context);
+    while !left.is_empty() {
+        let (round, rest) = apart(candidates, &left);
+        left = rest;
+        let together: Vec<&Candidate> = round.iter().map(|at| &candidates[*at]).collect();
+        let verdicts = by_look(&together, &before, context);
+        let clean = verdicts.iter().all(|verdicts| verdicts.iter().all(|verdict| verdict.outcome == Outcome::Pass));
+        for (place, at) in round.iter().enumerate() {
+            let own = if clean || round.len() == 1 {
+                verdicts[place].clone()
+            } else {
+                by_look(&[&candidates[*at]], &before, context).into_iter().next().unwrap_or_default()
+            };
+            out[*at].extend(own);
+        }
+    }
+    sorted(out)
+}
+
+/// The verdicts on one candidate.
+pub fn judge(candidate: &Candidate, context: &FileContext<'_>) -> Vec<Verdict> {
+    judge_all(std::slice::from_ref(candidate), context).pop().unwrap_or_default()
+}
+
+fn sorted(mut all: Vec<Vec<Verdict>>) -> Vec<Vec<Verdict>> {
+    for verdicts in &mut all {
+        verdicts.sort_by_key(|verdict| verdict.gate);
+    }
+    all
+}
+
+/// The first failing gate that refuses.
+fn refusal(verdicts: &[Verdict]) -> Option<&Verdict> {
+    verdicts.iter().find(|verdict| verdict.outcome == Outcome::Fail && verdict.gate != Gate::Adopts)
+}
+
+/// What becomes of a candidate with its verdicts.
+pub fn settled(candidate: Candidate, verdicts: Vec<Verdict>) -> Fix {
+    if candidate.edits.is_empty() {
+        return Fix::Withheld { by: "target".into(), reason: "the rewrite changes nothing here".into() };
+    }
+    if let Some(refusal) = refusal(&verdicts) {
+        return Fix::Withheld { by: refusal.gate.name().into(), reason: refusal.sentence.clone() };
+    }
+    let gaps: Vec<&Verdict> =
+        verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Unknown && verdict.gate != Gate::Adopts).collect();
+    let from_model = candidate.origin == RewriteOrigin::Model;
+    if let Some(gap) = gaps.iter().find(|gap| from_model && gap.gate == Gate::Exists) {
+        return Fix::Withheld { by: gap.gate.name().into(), reason: gap.sentence.clone() };
+    }
+    let mut because: Vec<String> = candidate.because.into_iter().collect();
+    because.extend(gaps.iter().map(|gap| gap.sentence.clone()));
+    let safe = candidate.safety == Safety::Safe && gaps.is_empty() && !from_model;
+    let migration = Migration {
+        origin: candidate.origin,
+        safety: if safe { Safety::Safe } else { Safety::Unsafe },
+        because: (!safe && !because.is_empty()).then(|| because.join("; ")),
+        title: candidate.title,
+        edits: candidate.edits,
+        verdicts,
+    };
+    Fix::Offered(vec![migration])
+}
+
+/// The gates that ask only what is known of the rewrite.
+fn by_facts(candidate: &Candidate, context: &FileContext<'_>) -> Vec<Verdict> {
+    let answers = [
+        (Gate::Arguments, arguments::ask(candidate)),
+        (Gate::Exists, proven(candidate, exists::ask(candidate, context.project))),
+        (Gate::Adopts, adopts::ask(candidate, context)),
+        (Gate::Inside, inside::ask(candidate, context)),
+        (Gate::Defaults, proven(candidate, defaults::ask(candidate))),
+        (Gate::Result, proven(candidate, result::ask(candidate, context))),
+    ];
+    answers.into_iter().map(|(gate, answer)| verdict(gate, answer)).collect()
+}
+
+/// A written rewrite whose example shows old and new counts as passed where a gate cannot tell.
+fn proven(candidate: &Candidate, (outcome, sentence): Answer) -> Answer {
+    let is_dependency = sentence.contains(requirements::DEPENDENCY);
+    if outcome == Outcome::Unknown && candidate.facts.proven && !is_dependency {
+        return pass(format!("{sentence}; the record's example shows it"));
+    }
+    (outcome, sentence)
+}
+
+/// The gates that look at the migrated text.
+fn by_look(candidates: &[&Candidate], before: &Before, context: &FileContext<'_>) -> Vec<Vec<Verdict>> {
+    let look = match Look::at(candidates, context) {
+        Ok(look) => look,
+        Err(sentence) => {
+            let refused = vec![verdict(Gate::Parses, fail(sentence))];
+            return candidates.iter().map(|_| refused.clone()).collect();
+        }
+    };
+    let model = syntax::Model::new(&look.parsed);
+    let names = names::ask(&look, &model, context);
+    let findings = crate::analyse::analyse(&look.parsed, context.project, crate::analyse::Depth::FindingsOnly).findings;
+    candidates
+        .iter()
+        .map(|candidate| {
+            let names = match (&names.0, &candidate.facts.names_gap) {
+                (Outcome::Pass, Some(gap)) => unknown(gap.clone()),
+                _ => names.clone(),
+            };
+            vec![
+                verdict(Gate::Parses, parses::ask(candidate, &look, context)),
+                verdict(Gate::Gone, gone::ask(candidate, &look, before, &findings)),
+                verdict(Gate::Names, names),
+                verdict(Gate::Stable, stable::ask(candidate, &look, before, &findings)),
+            ]
+        })
+        .collect()
+}
+
+fn verdict(gate: Gate, (outcome, sentence): Answer) -> Verdict {
+    Verdict { gate, outcome, sentence }
+}
+
+/// As many candidates as can be applied together, and the others.
+fn apart(candidates: &[Candidate], left: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let mut round: Vec<usize> = Vec::new();
+    let mut rest = Vec::new();
+    for &at in left {
+        let clashes = round.iter().any(|other| look::overlap(&candidates[at].edits, &candidates[*other].edits));
+        if clashes { rest.push(at) } else { round.push(at) }
+    }
+    (round, rest)
+}

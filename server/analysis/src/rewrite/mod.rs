@@ -1,11 +1,188 @@
 //! From a hit to its migrations: derived and written rewrites, filled and printed in the file's own style.
+//!
+//! A rewrite of one place is a [`draft::Draft`]: edits in its target, names to be imported, facts. The drafts of one
+//! migration are joined, their imports planned, and the whole becomes a [`Candidate`] for [`crate::judge`].
+
+pub mod arguments;
+pub mod at_import;
+pub mod derived;
+pub mod draft;
+pub mod fill;
+pub mod holes;
+pub mod imports;
+pub mod layout;
+pub mod pattern;
+pub mod pieces;
+pub mod precedence;
+pub mod symbols;
+pub mod targets;
+pub mod template;
+pub mod types;
+pub mod written;
+
+use changes::UseForm;
+use changes::record::{Rewrite, Safety};
+use syntax::{BindingId, BindingKind};
 
 use crate::file::FileContext;
-use crate::finding::Fix;
+use crate::finding::{Edit, Fix, RewriteOrigin};
+use crate::judge::{self, Candidate};
 use crate::matching::Hit;
+use draft::{Draft, Refusal};
+use symbols::Printer;
 
 /// The migrations of a hit, gated, best first; or why there are none.
 pub fn fix_for<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Fix {
-    let _ = (hit, context);
-    todo!()
+    fixes_for(std::slice::from_ref(hit), context).pop().unwrap_or(Fix::Explained)
+}
+
+/// The migrations of all hits of a file, in their order. The costly gates look at many candidates at once.
+pub fn fixes_for<'t>(hits: &[Hit<'t>], context: &FileContext<'t>) -> Vec<Fix> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let drafted: Vec<Result<Option<usize>, Refusal>> = hits
+        .iter()
+        .map(|hit| {
+            candidate(hit, context).map(|found| {
+                found.map(|candidate| {
+                    candidates.push(candidate);
+                    candidates.len() - 1
+                })
+            })
+        })
+        .collect();
+    let verdicts = judge::judge_all(&candidates, context);
+    drafted
+        .into_iter()
+        .map(|drafted| match drafted {
+            Err(refusal) => Fix::Withheld { by: refusal.by, reason: refusal.reason },
+            Ok(None) => Fix::Explained,
+            Ok(Some(at)) => judge::settled(candidates[at].clone(), verdicts[at].clone()),
+        })
+        .collect()
+}
+
+/// One or more drafts on their way to a candidate.
+#[derive(Debug, Clone)]
+pub struct Made {
+    draft: Draft,
+    origin: RewriteOrigin,
+    safety: Safety,
+    because: Option<String>,
+    /// Bindings whose uses all go.
+    gone: Vec<BindingId>,
+    /// The record's example shows it.
+    proven: bool,
+}
+
+impl Made {
+    fn derived(draft: Draft, because: Option<String>, gone: Vec<BindingId>) -> Made {
+        let safety = if because.is_some() { Safety::Unsafe } else { Safety::Safe };
+        Made { draft, origin: RewriteOrigin::Derived, safety, because, gone, proven: false }
+    }
+
+    fn written(draft: Draft, rewrite: &Rewrite, gone: Vec<BindingId>) -> Made {
+        let because = rewrite.because.clone();
+        Made { draft, origin: RewriteOrigin::Written, safety: rewrite.safety, because, gone, proven: true }
+    }
+
+    fn join(&mut self, other: Made) {
+        self.draft.edits.extend(other.draft.edits);
+        self.draft.needs.extend(other.draft.needs);
+        self.draft.vanished.extend(other.draft.vanished);
+        self.draft.facts.join(other.draft.facts);
+        self.safety = self.safety.min(other.safety);
+        self.because = self.because.take().or(other.because);
+        self.gone.extend(other.gone);
+        self.proven &= other.proven;
+        if other.origin == RewriteOrigin::Written {
+            self.origin = RewriteOrigin::Written;
+        }
+    }
+}
+
+/// The candidate of a hit; `Ok(None)` where nothing is known to replace it.
+pub fn candidate<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<Candidate>, Refusal> {
+    if hit.site.form == UseForm::Import {
+        return Ok(at_import::draft(hit, context)?.map(|made| finished(made, hit, context)));
+    }
+    let mut printer = Printer::new(hit);
+    let roots = symbols::root_bindings(hit, context);
+    let through_from = printer.item.is_some();
+    if through_from && roots.len() > 1 {
+        return Err(Refusal::new("names", "the name is imported in several ways here"));
+    }
+    let root = symbols::root_of(hit.site.node);
+    let alone = roots.first().filter(|id| {
+        let uses = context.model.uses_of(**id);
+        let is_from = matches!(context.model.binding(**id).kind, BindingKind::FromImport { .. });
+        is_from && uses.len() == 1 && root.is_some_and(|root| uses[0].id() == root.id())
+    });
+    let alone = alone.copied().filter(|id| !is_kept(*id, context));
+    printer.taken.extend(alone);
+    let Some(mut made) = draft_at_use(hit, &printer, context)? else { return Ok(None) };
+    let vanishes = root.is_some_and(|root| made.draft.vanished.contains(&root.start_byte()));
+    made.gone.extend(alone.filter(|_| vanishes));
+    Ok(Some(finished(made, hit, context)))
+}
+
+/// Whether an imported name must stay: listed in `__all__`, or re-exported as itself.
+fn is_kept(id: BindingId, context: &FileContext<'_>) -> bool {
+    let binding = context.model.binding(id);
+    let listed = context.model.dunder_all().is_some_and(|all| all.iter().any(|name| name == binding.name));
+    let as_itself = matches!(&binding.kind, BindingKind::FromImport { item, member, .. }
+        if item.kind() == "aliased_import" && member == binding.name);
+    listed || as_itself
+}
+
+/// The rewrite of one use, its imports not yet planned.
+pub(crate) fn draft_at_use<'t>(
+    hit: &Hit<'t>,
+    printer: &Printer<'t>,
+    context: &FileContext<'t>,
+) -> Result<Option<Made>, Refusal> {
+    if written::alternatives(hit).next().is_some() {
+        return Ok(
+            written::draft(hit, printer, context)?.map(|(draft, rewrite)| Made::written(draft, rewrite, Vec::new()))
+        );
+    }
+    Ok(derived::draft(hit, printer, context)?.map(|(draft, because)| Made::derived(draft, because, Vec::new())))
+}
+
+fn finished<'t>(made: Made, hit: &Hit<'t>, context: &FileContext<'t>) -> Candidate {
+    let Made { mut draft, origin, safety, because, gone, proven } = made;
+    let near = match hit.site.form {
+        UseForm::Import => Some(hit.site.node),
+        _ => Printer::new(hit).item,
+    };
+    let gone = gone.into_iter().filter(|id| !is_kept(*id, context) && !is_printed(*id, &draft, context)).collect();
+    let mut needs = draft.needs;
+    needs.sort();
+    needs.dedup();
+    let plan = imports::Plan { context, needs, gone, near, place: hit.site.node };
+    let mut edits = draft.edits;
+    edits.extend(plan.edits());
+    edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
+    edits.dedup();
+    let example = hit.change.examples.iter().any(|example| example.after.is_some());
+    draft.facts.proven = proven && example && origin == RewriteOrigin::Written;
+    Candidate {
+        change: hit.change.clone(),
+        path: hit.site.path.clone(),
+        whole: hit.site.whole.byte_range(),
+        name: hit.site.name.clone(),
+        origin,
+        safety,
+        because,
+        title: draft.headline,
+        edits,
+        facts: draft.facts,
+    }
+}
+
+/// Whether the new text still has a name.
+fn is_printed(id: BindingId, draft: &Draft, context: &FileContext<'_>) -> bool {
+    let name = context.model.binding(id).name;
+    let has = |edit: &Edit| edit.text.split(|c: char| c != '_' && !c.is_alphanumeric()).any(|word| word == name);
+    let is_imported_anew = draft.needs.iter().any(|need| need.name() == name);
+    !is_imported_anew && draft.edits.iter().any(has)
 }

@@ -1,0 +1,247 @@
+//! Rewrites from the change's file: the first alternative that holds is taken.
+
+use changes::UseForm;
+use changes::record::{Also, Rewrite};
+use changes::template::Template;
+use syntax::{Model, Node};
+
+use super::draft::{Draft, Refusal};
+use super::fill::{Filler, Rules};
+use super::pattern;
+use super::symbols::Printer;
+use super::targets;
+use super::template::{Form, Shape};
+use crate::conditions;
+use crate::file::FileContext;
+use crate::judge::{ResultFact, requirements};
+use crate::matching::Hit;
+
+/// The alternatives that are for uses of this form.
+pub fn alternatives<'c>(hit: &'c Hit<'_>) -> impl Iterator<Item = &'c Rewrite> {
+    hit.change.rewrites.iter().filter(|rewrite| is_for(rewrite, hit.site.form))
+}
+
+/// Whether an alternative is for uses of a form.
+fn is_for(rewrite: &Rewrite, form: UseForm) -> bool {
+    if !rewrite.uses.is_empty() {
+        return rewrite.uses.contains(&form);
+    }
+    let Ok(shape) = Shape::read(&rewrite.template) else { return form == UseForm::Call };
+    match shape.form {
+        Form::Decorators => form == UseForm::Decorator,
+        // An import statement, a call or a setting may all go.
+        Form::Pass => true,
+        Form::Statements => matches!(form, UseForm::Call | UseForm::ClassEntry),
+        Form::Expression => is_plain(&shape) || matches!(form, UseForm::Call | UseForm::Decorator),
+    }
+}
+
+/// Whether a template is a plain path.
+pub fn is_plain(shape: &Shape) -> bool {
+    let model = Model::new(&shape.parsed);
+    shape.expression().is_some_and(|root| shape.free_chain(root, &model).is_some())
+}
+
+/// The first alternative that holds, filled; `Ok(None)` where none holds.
+pub fn draft<'c, 't>(
+    hit: &'c Hit<'t>,
+    printer: &Printer<'t>,
+    context: &'c FileContext<'t>,
+) -> Result<Option<(Draft, &'c Rewrite)>, Refusal> {
+    let mut refusal = None;
+    for rewrite in alternatives(hit) {
+        if !conditions::hold(&rewrite.when, &rewrite.place, &hit.site, hit.bound.as_ref(), context) {
+            continue;
+        }
+        if let Some(lacking) = requirements::first_failing(&rewrite.requires, context.project) {
+            let reason = format!("the rewrite needs {lacking}");
+            refusal.get_or_insert(Refusal::new("exists", reason));
+            continue;
+        }
+        match one(hit, rewrite, printer.clone(), context) {
+            Ok(Some(draft)) => return Ok(Some((draft, rewrite))),
+            Ok(None) => {}
+            Err(found) => {
+                refusal.get_or_insert(found);
+            }
+        }
+    }
+    match refusal {
+        Some(refusal) => Err(refusal),
+        None => Ok(None),
+    }
+}
+
+/// One alternative; `Ok(None)` where its `match` does not.
+fn one<'t>(
+    hit: &Hit<'t>,
+    rewrite: &Rewrite,
+    printer: Printer<'t>,
+    context: &FileContext<'t>,
+) -> Result<Option<Draft>, Refusal> {
+    let matched = match &rewrite.pattern {
+        Some(template) => {
+            let shape = Shape::read(template)?;
+            match pattern::around_use(&shape, hit, context) {
+                Some(found) => Some(found),
+                None => return Ok(None),
+            }
+        }
+        None => None,
+    };
+    let rules = Rules {
+        drop: Some(&rewrite.drop),
+        default_ok: Some(&rewrite.default_ok),
+        when: Some(&rewrite.when),
+        same: rewrite.same.as_deref(),
+    };
+    let mut draft = filled(&rewrite.template, hit, rules, matched, printer.clone(), context)?;
+    let target = draft.facts.targets.first().cloned();
+    draft.facts.requires.extend(rewrite.requires.iter().cloned());
+    if let Some(node) = target.and_then(|range| context.parsed.node_at(range)) {
+        let found = conditions::result_use(node, context);
+        draft.facts.result.excused = found.filter(|found| rewrite.result_ok.contains(found));
+    }
+    also(&hit.change.also, hit, printer, context, &mut draft)?;
+    Ok(Some(draft))
+}
+
+/// A template filled for a use.
+pub fn filled<'t>(
+    template: &Template,
+    hit: &Hit<'t>,
+    rules: Rules<'_>,
+    matched: Option<(Node<'t>, pattern::Matched<'t>)>,
+    mut printer: Printer<'t>,
+    context: &FileContext<'t>,
+) -> Result<Draft, Refusal> {
+    let shape = Shape::read(template)?;
+    let model = Model::new(&shape.parsed);
+    let node = matched.as_ref().map(|(node, _)| *node);
+    let target = targets::target(&shape, is_plain(&shape), hit, node, context)?;
+    // A constructor that a subclass calls as `super().__init__` keeps its callee.
+    let callee = hit.site.call.as_ref().map(|call| context.parsed.slice(call.callee));
+    if callee.is_some_and(|callee| callee.ends_with(".__init__")) && !keeps_callee(&shape, &model, hit) {
+        return Err(Refusal::new("target", "the call is a subclass's call of its base's constructor"));
+    }
+    let needs_before = printer.needs.len();
+    let mut filler = Filler::new(context, hit, &shape, &model, rules, target, &mut printer);
+    if let Some((_, matched)) = matched {
+        filler = filler.with_captures(matched.captures);
+    }
+    let pieces = filler.fill()?;
+    let mut facts = filler.into_facts();
+    facts.result = result(&shape, &model, hit, target, context);
+    let text = context.text();
+    let mut edits = match shape.form {
+        Form::Pass => vec![super::imports::statement_gone(target, text)],
+        _ => pieces.edits(target.byte_range(), text),
+    };
+    if target.kind() == "class_definition" {
+        // The definition's range may hold comments behind its last statement; the edit replaces the class alone.
+        edits.truncate(1);
+    }
+    let kept = |at: usize| {
+        pieces.0.iter().any(|piece| match piece {
+            super::pieces::Piece::Old(range) => range.contains(&at),
+            super::pieces::Piece::New(_) => false,
+        })
+    };
+    let root = super::symbols::root_of(hit.site.node).map(|root| root.start_byte());
+    let vanished = root.into_iter().filter(|at| !kept(*at)).collect();
+    let headline = match shape.form {
+        Form::Pass => "Remove the statement".to_owned(),
+        _ => format!("Replace with `{}`", super::fill::shortened(&pieces.render(text))),
+    };
+    Ok(Draft {
+        edits,
+        needs: printer.needs.split_off(needs_before.min(printer.needs.len())),
+        vanished,
+        facts,
+        headline,
+    })
+}
+
+fn keeps_callee(shape: &Shape, model: &Model<'_>, hit: &Hit<'_>) -> bool {
+    let function = shape.expression().and_then(|root| root.child_by_field_name("function"));
+    function.is_some_and(|function| match shape.hole(function) {
+        Some(changes::template::Hole::Callee) => true,
+        _ => shape.free_chain(function, model).is_some_and(|path| hit.change.paths.contains(&path.join("."))),
+    })
+}
+
+/// What the old and the new expression give.
+fn result<'t>(
+    shape: &Shape,
+    model: &Model<'_>,
+    hit: &Hit<'t>,
+    target: Node<'t>,
+    context: &FileContext<'t>,
+) -> ResultFact {
+    let mut out = ResultFact { asked: shape.form == Form::Expression, ..ResultFact::default() };
+    if !out.asked {
+        return out;
+    }
+    if conditions::result_use(target, context) == Some(changes::record::ResultUse::Unused) {
+        out.untouched = true;
+        return out;
+    }
+    let types = |path: &str| super::types::returned(path, context.project);
+    out.old = match &hit.site.call {
+        Some(call) if call.node.id() == target.id() => types(&hit.site.path),
+        _ => super::types::of_value(&hit.site.path, context.project),
+    };
+    let Some(root) = shape.expression() else { return out };
+    let function = root.child_by_field_name("function").filter(|_| root.kind() == "call");
+    out.new = match function {
+        Some(function) => match shape.hole(function) {
+            Some(changes::template::Hole::Callee) => {
+                out.untouched = true;
+                None
+            }
+            _ => shape.free_chain(function, model).and_then(|path| types(&path.join("."))),
+        },
+        None => shape.free_chain(root, model).and_then(|path| super::types::of_value(&path.join("."), context.project)),
+    };
+    let same_callee = function
+        .and_then(|function| shape.free_chain(function, model))
+        .is_some_and(|path| hit.change.paths.contains(&path.join(".")));
+    out.untouched |= same_callee;
+    out
+}
+
+/// Rewrites elsewhere in the file that come with it, all or none.
+fn also<'t>(
+    wanted: &[Also],
+    hit: &Hit<'t>,
+    printer: Printer<'t>,
+    context: &FileContext<'t>,
+    draft: &mut Draft,
+) -> Result<(), Refusal> {
+    for also in wanted {
+        let shape = Shape::read(&also.pattern)?;
+        let mut walk = syntax::node::descendants(context.parsed.root());
+        while let Some(node) = walk.next() {
+            if draft
+                .facts
+                .targets
+                .iter()
+                .any(|target| target.start <= node.start_byte() && node.end_byte() <= target.end)
+            {
+                continue;
+            }
+            let Some(matched) = pattern::at(&shape, node, None, context) else { continue };
+            let mut other = hit.clone();
+            other.site.call = None;
+            other.site.receiver = None;
+            other.bound = None;
+            let rules = Rules::default();
+            let part = filled(&also.template, &other, rules, Some((node, matched)), printer.clone(), context)?;
+            draft.edits.extend(part.edits);
+            draft.needs.extend(part.needs);
+            draft.facts.join(part.facts);
+            walk.skip_children();
+        }
+    }
+    Ok(())
+}
