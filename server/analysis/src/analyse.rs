@@ -57,7 +57,7 @@ pub fn analyse(parsed: &Parsed, project: Project<'_>, depth: Depth) -> Analysis 
     found.retain(|(_, finding)| !suppressions.silence(finding, parsed));
     if depth == Depth::WithFixes {
         let hits: Vec<Hit<'_>> = found.iter().map(|(hit, _)| hit.clone()).collect();
-        let fixes: Vec<Fix> = hits.iter().map(|_| Fix::Explained).collect(); // until rewrite::fixes_for lands
+        let fixes: Vec<Fix> = crate::rewrite::fixes_for(&hits, &context);
         for ((_, finding), fix) in found.iter_mut().zip(fixes) {
             finding.fix = fix;
         }
