@@ -11,7 +11,7 @@ pub mod text;
 
 pub use edit::TextEdit;
 pub use imports::{ImportStatement, ImportedName};
-pub use model::{Binding, BindingId, BindingKind, Model, Reaching, Scope, ScopeId, ScopeKind};
+pub use model::{Binding, BindingId, BindingKind, Model, Reaching, Scope, ScopeId, ScopeKind, StarImport, Unpack};
 pub use node::Call;
 pub use parsed::{ParseRefusal, Parsed};
 pub use text::{Encoding, LineIndex, Position};

@@ -110,12 +110,7 @@ fn literals() {
     same(&["10", "1_0", "0xA", "0b1010", "0o12", "+10", "(10)", "10L"], int("10"));
     same(&["-10", "-0xa"], int("-10"));
     same(&["0", "00", "-0"], int("0"));
-    same(
-        &["0x100000000000000000000000000000000000"],
-        int("324518553658426726783156020576256")
-            .filter(|_| false)
-            .or(int("5575186299632655785383929568162090376495104")),
-    );
+    same(&["0x100000000000000000000000000000000000"], int("1393796574908163946345982392040522594123776"));
     same(&["1.5", "1_5e-1", "15e-1", "+1.5"], Some(Literal::Float(1.5)));
     same(&["-.5", "-5e-1"], Some(Literal::Float(-0.5)));
     same(&["None"], Some(Literal::None));
@@ -213,7 +208,7 @@ fn walks() {
     );
     let ancestors: Vec<_> = node::ancestors(attribute).map(|node| node.id()).collect();
     assert_eq!(ancestors, parsed.ancestors(attribute).iter().map(|node| node.id()).collect::<Vec<_>>());
-    assert_eq!(ancestors.len(), 8);
+    assert_eq!(ancestors.len(), 9);
     let mut below = node::descendants(parsed.root());
     let mut kinds = Vec::new();
     while let Some(node) = below.next() {

@@ -36,12 +36,10 @@ fn unquoted(rest: &str) -> Option<&str> {
 /// `{{` and `}}` undone; `None` where something is interpolated.
 fn without_braces(body: &str) -> Option<String> {
     let mut result = String::with_capacity(body.len());
-    let mut characters = body.chars().peekable();
+    let mut characters = body.chars();
     while let Some(character) = characters.next() {
-        if matches!(character, '{' | '}') {
-            if characters.next() != Some(character) {
-                return None;
-            }
+        if matches!(character, '{' | '}') && characters.next() != Some(character) {
+            return None;
         }
         result.push(character);
     }

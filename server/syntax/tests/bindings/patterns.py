@@ -16,7 +16,7 @@ match cls():
         r = 4
     case _:
         r = 5
-r  # reaches r: 7, 10, 13, 16, 18
+r  # reaches r: 7, 10, 13, 16, 18 unbound
 _  # reaches _: unbound
 
 match r:
