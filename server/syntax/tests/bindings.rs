@@ -5,6 +5,8 @@
 //! the line as uses. `# unreachable` stands on each statement that cannot be reached, and on no other. Marks are parted by
 //! `;`.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! What the model answers beyond the bindings of a use.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use syntax::{BindingKind, Model, Node, Parsed, ScopeKind, node};
 
 const TEXT: &str = "\

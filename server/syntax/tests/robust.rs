@@ -1,5 +1,7 @@
 //! Bad input, deep input, long input; parsing anew after edits.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::time::{Duration, Instant};
 
 use syntax::parsed::MAX_DEPTH;

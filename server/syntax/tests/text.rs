@@ -1,5 +1,7 @@
 //! Positions, edits, literals, nodes.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use syntax::edit::{TextEdit, apply};
 use syntax::literal::{Literal, parse};
 use syntax::{Call, Encoding, ImportStatement, LineIndex, Parsed, Position, node};
