@@ -162,7 +162,8 @@ fn by_look(candidates: &[&Candidate], before: &Before, context: &FileContext<'_>
         }
     };
     let model = syntax::Model::new(&look.parsed);
-    let names = names::ask(&look, &model, context);
+    let targets: Vec<_> = candidates.iter().flat_map(|candidate| candidate.facts.targets.iter().cloned()).collect();
+    let names = names::ask(&look, &model, &targets, context);
     let findings = crate::analyse::analyse(&look.parsed, context.project, crate::analyse::Depth::FindingsOnly).findings;
     candidates
         .iter()

@@ -11,7 +11,7 @@ use super::{Answer, fail, pass};
 use crate::file::FileContext;
 use crate::rewrite::symbols::is_builtin;
 
-pub(super) fn ask<'n>(look: &'n Look, new: &Model<'n>, context: &FileContext<'_>) -> Answer {
+pub(super) fn ask<'n>(look: &'n Look, new: &Model<'n>, targets: &[Range<usize>], context: &FileContext<'_>) -> Answer {
     let old = context.model;
     let fresh = look.new_ranges();
     let mut after: FxHashMap<usize, Node<'n>> = FxHashMap::default();
@@ -30,7 +30,7 @@ pub(super) fn ask<'n>(look: &'n Look, new: &Model<'n>, context: &FileContext<'_>
         if !in_fresh || !is_read(node) {
             continue;
         }
-        if let Some(sentence) = unbound(node, look, new, context, &fresh) {
+        if let Some(sentence) = unbound(node, look, new, targets, context, &fresh) {
             return fail(sentence);
         }
     }
@@ -70,6 +70,14 @@ fn changed(
     for id in &is.bindings {
         let start = new.binding(*id).node.start_byte();
         let is_new = fresh.iter().any(|range| range.contains(&start));
+        // A module of a package beside another binds the same name to the same package.
+        let own = package(&new.binding(*id).kind);
+        let is_same = |id: &syntax::BindingId| package(&context.model.binding(*id).kind) == own;
+        if is_new && own.is_some() && was.bindings.iter().any(is_same) {
+            migrated = true;
+            before.clear();
+            continue;
+        }
         if is_new && migrated {
             continue;
         }
@@ -89,6 +97,14 @@ fn changed(
     Some(format!("`{name}` in line {} would lose its binding", line(node, context)))
 }
 
+/// The package that an import without an alias binds.
+fn package(kind: &BindingKind<'_>) -> Option<String> {
+    match kind {
+        BindingKind::Import { module, loaded, .. } if loaded.split('.').next() == Some(module) => Some(module.clone()),
+        _ => None,
+    }
+}
+
 fn line(node: Node<'_>, context: &FileContext<'_>) -> u32 {
     context.parsed.lines().line_of(node.start_byte()) + 1
 }
@@ -98,6 +114,7 @@ fn unbound<'n>(
     node: Node<'n>,
     look: &'n Look,
     new: &Model<'n>,
+    targets: &[Range<usize>],
     context: &FileContext<'_>,
     fresh: &[Range<usize>],
 ) -> Option<String> {
@@ -122,7 +139,7 @@ fn unbound<'n>(
         let start = binding.node.start_byte();
         let was_there = identifiers(context.parsed.root()).any(|old| {
             context.parsed.slice(old) == name
-                && look.place(old.start_byte()).is_none()
+                && targets.iter().any(|target| target.contains(&old.start_byte()))
                 && context
                     .model
                     .reaching(old)

@@ -380,7 +380,7 @@ impl<'c, 't> Filler<'c, 't> {
             }
             let mut content = Pieces::new(format!("{}=", argument.parameter));
             content.keep(range);
-            out.push(Item::keyword(&argument.parameter, content, None));
+            out.push(Item::keyword(&argument.parameter, content, self.index_of_value(argument.value)));
         }
         out
     }
@@ -423,8 +423,14 @@ impl<'c, 't> Filler<'c, 't> {
     }
 
     fn index_of_value(&self, value: Node<'t>) -> Option<usize> {
-        let call = self.hit.site.call.as_ref()?;
-        call.arguments.iter().position(|argument| argument.value.id() == value.id())
+        match &self.hit.site.call {
+            Some(call) => call.arguments.iter().position(|argument| argument.value.id() == value.id()),
+            // The entries of a class body have an order as well.
+            None => {
+                let entries = self.hit.bound.as_ref().map_or(&[][..], |bound| bound.arguments.as_slice());
+                entries.iter().position(|entry| entry.value.id() == value.id())
+            }
+        }
     }
 
     fn written_keyword(&self, at: usize) -> Option<(Node<'t>, Node<'t>)> {

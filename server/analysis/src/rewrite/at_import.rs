@@ -193,6 +193,11 @@ fn hits_of_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>) -> 
 
 /// `from m import old`: the item and every use.
 fn member_with_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>) -> Result<Option<Made>, Refusal> {
+    let binding = context.model.binding(id);
+    let others = context.model.scope(binding.scope).names.get(binding.name).map_or(0, Vec::len);
+    if others > 1 {
+        return Err(Refusal::new("names", format!("`{}` is bound in several ways here", binding.name)));
+    }
     let uses = hits_of_uses(hit, id, context)?;
     let mut made: Option<Made> = None;
     let mut printer = Printer::new(hit);
@@ -218,6 +223,10 @@ fn member_with_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>)
     draft.facts.same = super::derived::evidence(hit, &new, context);
     draft.facts.targets.push(hit.site.node.byte_range());
     draft.facts.symbols.push(SymbolFact { path: Some(new.clone()), written: new.clone(), call: None, is_old: false });
+    if new.starts_with("builtins.") {
+        draft.headline = "Remove the import".into();
+        return Ok(Some(Made::derived(draft, None, vec![id])));
+    }
     let (module, members) = split(&new, context.project);
     let listed = context.model.dunder_all().is_some_and(|all| all.iter().any(|listed| listed == name));
     let old_module = statement_of(hit.site.node)

@@ -27,6 +27,8 @@ pub struct Rules<'c> {
     pub when: Option<&'c BTreeMap<String, Condition>>,
     /// Evidence that old and new are one.
     pub same: Option<&'c str>,
+    /// A plain path replaces the whole call, not the callee alone.
+    pub whole_call: bool,
 }
 
 /// Fills one template for one use.
@@ -78,6 +80,10 @@ impl<'c, 't> Filler<'c, 't> {
 
     /// Adds what a `match` captured.
     pub fn with_captures(mut self, captures: BTreeMap<String, Node<'t>>) -> Filler<'c, 't> {
+        // What the pattern spells out is matched, not passed.
+        let receiver = self.receiver().map(|node| node.byte_range());
+        let captured = |range: &std::ops::Range<usize>| captures.values().any(|node| node.byte_range() == *range);
+        self.facts.arguments.retain(|fact| Some(&fact.range) != receiver.as_ref() || captured(&fact.range));
         for node in captures.values() {
             let range = node.byte_range();
             let known = self.facts.arguments.iter().any(|fact| fact.range == range);
@@ -95,7 +101,10 @@ impl<'c, 't> Filler<'c, 't> {
     }
 
     fn list_arguments(&mut self) {
-        if let Some(receiver) = self.receiver() {
+        // A class that is only the way to its method is no argument.
+        let is_way =
+            self.hit.site.through_class && !self.hit.bound.as_ref().is_some_and(|b| b.argument("self").is_some());
+        if let Some(receiver) = self.receiver().filter(|_| !is_way) {
             self.list_argument("the receiver".into(), receiver);
         }
         let Some(call) = &self.hit.site.call else {

@@ -23,11 +23,7 @@ impl<'c, 't> Filler<'c, 't> {
 
     pub(super) fn receiver(&self) -> Option<Node<'t>> {
         let bound = self.hit.bound.as_ref().and_then(|bound| bound.argument("self")).map(|argument| argument.value);
-        self.captures.get("self").copied().or(bound).or(if self.hit.site.through_class {
-            None
-        } else {
-            self.hit.site.receiver
-        })
+        self.captures.get("self").copied().or(bound).or(self.hit.site.receiver)
     }
 
     /// What a hole gives in the place where it stands.

@@ -112,7 +112,7 @@ pub fn candidate<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<
         return Err(Refusal::new("names", "the name is imported in several ways here"));
     }
     let root = symbols::root_of(hit.site.node);
-    let alone = roots.first().filter(|id| {
+    let alone = roots.first().filter(|_| through_from).filter(|id| {
         let uses = context.model.uses_of(**id);
         let is_from = matches!(context.model.binding(**id).kind, BindingKind::FromImport { .. });
         is_from && uses.len() == 1 && root.is_some_and(|root| uses[0].id() == root.id())

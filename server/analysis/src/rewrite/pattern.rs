@@ -118,7 +118,10 @@ impl<'t> Matcher<'_, 't> {
     /// Whether an expression denotes a path of the pattern; the outdated use does for any of the change's paths.
     fn denotes(&mut self, path: &str, node: Node<'t>) -> bool {
         if let Some(hit) = self.hit.filter(|hit| hit.site.node.id() == node.id()) {
-            let is_door = hit.site.path == path || hit.change.paths.iter().any(|door| door == path);
+            // Another door to the same name, not another member of the family.
+            let last = |path: &str| path.rsplit('.').next().map(str::to_owned);
+            let is_door = hit.site.path == path
+                || (last(&hit.site.path) == last(path) && hit.change.paths.iter().any(|door| door == path));
             self.out.covers_use |= is_door;
             return is_door;
         }

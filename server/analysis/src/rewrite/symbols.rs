@@ -56,8 +56,10 @@ impl<'t> Printer<'t> {
         let doors = self.doors(path, context, hit, at);
         let exact = members.first().map(|member| format!("{module}.{member}")).unwrap_or_else(|| module.clone());
         if self.prefers_from(&module, context, hit) {
-            if let Some(door) = doors.iter().find(|door| door.path == exact) {
-                return Ok(joined(door.name, path, &exact));
+            // Another library whose module the file imports by name is reached by it.
+            let elsewhere = module.split('.').next() != hit.site.path.split('.').next();
+            if let Some(door) = doors.iter().find(|door| door.path == exact || elsewhere && door.path == module) {
+                return Ok(joined(door.name, path, &door.path));
             }
             if let Some(text) = self.as_member(&module, &members, context, at) {
                 return Ok(text);
@@ -163,6 +165,11 @@ impl<'t> Printer<'t> {
             _ => false,
         });
         if is_loaded || is_below(&hit.site.path, module) {
+            return true;
+        }
+        // A package that passes on what lies in a module below it has loaded that module.
+        let (old_package, _) = split(&hit.site.path, context.project);
+        if hit.change.same.is_some() && is_below(module, &old_package) {
             return true;
         }
         // The file itself reaches into the package without loading its modules: it loads them by itself.

@@ -2,6 +2,7 @@
 
 use changes::UseForm;
 use changes::record::{Also, Rewrite};
+use changes::surface::SymbolKind;
 use changes::template::Template;
 use syntax::{Model, Node};
 
@@ -13,16 +14,17 @@ use super::targets;
 use super::template::{Form, Shape};
 use crate::conditions;
 use crate::file::FileContext;
-use crate::judge::{ResultFact, requirements};
+use crate::judge::{Facts, ResultFact, requirements};
 use crate::matching::Hit;
 
 /// The alternatives that are for uses of this form.
 pub fn alternatives<'c>(hit: &'c Hit<'_>) -> impl Iterator<Item = &'c Rewrite> {
-    hit.change.rewrites.iter().filter(|rewrite| is_for(rewrite, hit.site.form))
+    hit.change.rewrites.iter().filter(|rewrite| is_for(rewrite, hit))
 }
 
 /// Whether an alternative is for uses of a form.
-fn is_for(rewrite: &Rewrite, form: UseForm) -> bool {
+fn is_for(rewrite: &Rewrite, hit: &Hit<'_>) -> bool {
+    let form = hit.site.form;
     if !rewrite.uses.is_empty() {
         return rewrite.uses.contains(&form);
     }
@@ -32,8 +34,21 @@ fn is_for(rewrite: &Rewrite, form: UseForm) -> bool {
         // An import statement, a call or a setting may all go.
         Form::Pass => true,
         Form::Statements => matches!(form, UseForm::Call | UseForm::ClassEntry),
-        Form::Expression => is_plain(&shape) || matches!(form, UseForm::Call | UseForm::Decorator),
+        Form::Expression => {
+            is_plain(&shape)
+                || matches!(form, UseForm::Call | UseForm::Decorator)
+                || (!rewrite.template.passes_on()
+                    && rewrite.template.arguments().next().is_none()
+                    && is_value(&shape, hit))
+        }
     }
+}
+
+/// Whether a template without arguments stands for a value, not for a call.
+fn is_value(shape: &Shape, hit: &Hit<'_>) -> bool {
+    let kind = hit.site.library.symbol(&hit.site.path).map(|symbol| symbol.kind);
+    let is_call = shape.expression().is_some_and(|root| root.kind() == "call");
+    !is_call || matches!(kind, Some(SymbolKind::Property | SymbolKind::Attribute | SymbolKind::Constant))
 }
 
 /// Whether a template is a plain path.
@@ -94,6 +109,7 @@ fn one<'t>(
         default_ok: Some(&rewrite.default_ok),
         when: Some(&rewrite.when),
         same: rewrite.same.as_deref(),
+        whole_call: rewrite.uses.as_slice() == [UseForm::Call] || !rewrite.drop.is_empty(),
     };
     let mut draft = filled(&rewrite.template, hit, rules, matched, printer.clone(), context)?;
     let target = draft.facts.targets.first().cloned();
@@ -118,7 +134,8 @@ pub fn filled<'t>(
     let shape = Shape::read(template)?;
     let model = Model::new(&shape.parsed);
     let node = matched.as_ref().map(|(node, _)| *node);
-    let target = targets::target(&shape, is_plain(&shape), hit, node, context)?;
+    let is_name_only = is_plain(&shape) && !rules.whole_call;
+    let target = targets::target(&shape, is_name_only, hit, node, context)?;
     // A constructor that a subclass calls as `super().__init__` keeps its callee.
     let callee = hit.site.call.as_ref().map(|call| context.parsed.slice(call.callee));
     if callee.is_some_and(|callee| callee.ends_with(".__init__")) && !keeps_callee(&shape, &model, hit) {
@@ -131,16 +148,13 @@ pub fn filled<'t>(
     }
     let pieces = filler.fill()?;
     let mut facts = filler.into_facts();
+    forget_outside(&mut facts, &target.byte_range());
     facts.result = result(&shape, &model, hit, target, context);
     let text = context.text();
-    let mut edits = match shape.form {
+    let edits = match shape.form {
         Form::Pass => vec![super::imports::statement_gone(target, text)],
         _ => pieces.edits(target.byte_range(), text),
     };
-    if target.kind() == "class_definition" {
-        // The definition's range may hold comments behind its last statement; the edit replaces the class alone.
-        edits.truncate(1);
-    }
     let kept = |at: usize| {
         pieces.0.iter().any(|piece| match piece {
             super::pieces::Piece::Old(range) => range.contains(&at),
@@ -160,6 +174,26 @@ pub fn filled<'t>(
         facts,
         headline,
     })
+}
+
+/// Arguments outside of the target stay where they are.
+fn forget_outside(facts: &mut Facts, target: &std::ops::Range<usize>) {
+    let stays: Vec<bool> = facts
+        .arguments
+        .iter()
+        .map(|fact| fact.uses > 0 || (target.start <= fact.range.start && fact.range.end <= target.end))
+        .collect();
+    let places: Vec<usize> = stays
+        .iter()
+        .scan(0, |next, stays| {
+            let place = *next;
+            *next += usize::from(*stays);
+            Some(place)
+        })
+        .collect();
+    facts.order = facts.order.iter().filter(|at| stays[**at]).map(|at| places[*at]).collect();
+    let mut stays = stays.into_iter();
+    facts.arguments.retain(|_| stays.next().unwrap_or(true));
 }
 
 fn keeps_callee(shape: &Shape, model: &Model<'_>, hit: &Hit<'_>) -> bool {

@@ -1,0 +1,178 @@
+//! What rewrites make of code, byte for byte, and what each gate alone catches: one file a case.
+//!
+//! A case is a text with headed parts, each head on a line of its own:
+//! `=== with: acme==2.0 python==3.11` versions; `=== acme/x.md` a file of the database (`package.toml` may be left out);
+//! `=== before` and `=== after` the code; `=== safe` or `=== unsafe: part of the reason`; `=== fails: GATE` the one gate
+//! that fails; `=== unknown: GATE` the one that cannot tell; `=== withheld: NAME` why there is no fix.
+//! `=== also-edit: OLD => NEW` meddles with the candidate before it is judged.
+
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use analysis::analyse::{Depth, analyse};
+use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
+use analysis::finding::{Edit, Gate, Outcome};
+use analysis::fix::fix_all;
+use analysis::judge::Candidate;
+use analysis::settings::{Selector, Settings};
+use analysis::{FileContext, Fix, Project};
+use changes::record::Safety;
+use changes::{Database, LayerOrigin, SourceFile, SourceLayer};
+use libtest_mimic::{Arguments, Failed, Trial};
+use syntax::{Model, Parsed};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for folder in ["rewrites", "gates"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+        let mut files: Vec<_> = std::fs::read_dir(path).expect("a folder").flatten().map(|e| e.path()).collect();
+        files.sort();
+        trials.extend(files.into_iter().map(|path| {
+            let name = format!("{folder}::{}", path.file_stem().expect("a name").to_string_lossy());
+            Trial::test(name, move || check(&path))
+        }));
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+#[derive(Default)]
+struct Case {
+    environment: Environment,
+    files: Vec<SourceFile>,
+    before: String,
+    after: Option<String>,
+    facts: Vec<(String, String)>,
+}
+
+fn read(text: &str) -> Case {
+    let mut case = Case::default();
+    let mut parts: Vec<(String, String)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("=== ") {
+            Some(head) => parts.push((head.trim_end().to_owned(), String::new())),
+            None => parts.last_mut().expect("a head first").1.push_str(line),
+        }
+    }
+    for (head, body) in parts {
+        if head == "before" {
+            case.before = body;
+        } else if head == "after" {
+            case.after = Some(body);
+        } else if let Some((key, value)) = head.split_once(':') {
+            if key == "with" {
+                for word in value.split_whitespace() {
+                    pin(&mut case.environment, word);
+                }
+            }
+            case.facts.push((key.to_owned(), value.trim().to_owned()));
+        } else if head.contains('/') {
+            case.files.push(SourceFile::new(head, body));
+        } else {
+            case.facts.push((head, String::new()));
+        }
+    }
+    let names: std::collections::BTreeSet<String> =
+        case.files.iter().filter_map(|file| file.path.split('/').next().map(str::to_owned)).collect();
+    for name in names {
+        let package = format!("{name}/package.toml");
+        if !case.files.iter().any(|file| file.path == package) {
+            let text = format!(
+                "name = \"{name}\"\nimport-roots = [\"{name}\"]\nchangelog = \"https://example.org\"\nreleases = [\"1.0\", \"2.0\"]\n"
+            );
+            case.files.push(SourceFile::new(package, text));
+        }
+    }
+    case
+}
+
+fn pin(environment: &mut Environment, word: &str) {
+    let source = VersionSource { kind: SourceKind::CommandLine, file: String::new(), line: None };
+    if let Some((name, version)) = word.split_once("==") {
+        let in_use = Some((version.parse().expect("a version"), source));
+        environment.pins.insert(name.to_owned(), Pin { in_use, span: None, declared: true });
+    }
+}
+
+fn check(path: &Path) -> Result<(), Failed> {
+    let case = read(&std::fs::read_to_string(path)?);
+    let (sources, problems) = changes::read_folder(&case.files);
+    if !problems.is_empty() {
+        return Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into());
+    }
+    let database = Database::default().with(Arc::new(SourceLayer::new(LayerOrigin::Written, sources)));
+    let settings = Settings { select: vec![Selector::All], ..Settings::default() };
+    let project = Project { database: &database, environment: &case.environment, settings: &settings };
+    let parsed = Parsed::new(case.before.as_str())?;
+    let analysis = analyse(&parsed, project, Depth::WithFixes);
+    if let Some(after) = &case.after {
+        let fixed = fix_all(&case.before, project, &|_| true, Safety::Unsafe);
+        if fixed.text != *after {
+            let fixes: Vec<String> = analysis.findings.iter().map(|f| format!("{}: {:?}", f.symbol, f.fix)).collect();
+            let (got, fixes) = (&fixed.text, fixes.join("\n"));
+            return Err(format!("--- expected\n{after}\n--- got\n{got}\n--- fixes\n{fixes}").into());
+        }
+    }
+    for (key, value) in &case.facts {
+        match key.as_str() {
+            "safe" | "unsafe" | "withheld" => {
+                let told: Vec<String> = analysis.findings.iter().map(|finding| told(&finding.fix)).collect();
+                let wanted = format!("{key}: {value}");
+                let found = told.iter().any(|told| told.starts_with(key.as_str()) && told.contains(value.as_str()));
+                if !found {
+                    return Err(format!("expected {wanted}\nfound {told:#?}").into());
+                }
+            }
+            "fails" | "unknown" => gate(key, value, &case, &parsed, project)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn told(fix: &Fix) -> String {
+    match fix {
+        Fix::Offered(all) => match (&all[0].safety, &all[0].because) {
+            (Safety::Safe, _) => "safe".to_owned(),
+            (Safety::Unsafe, because) => format!("unsafe: {}", because.clone().unwrap_or_default()),
+        },
+        Fix::Withheld { by, reason } => format!("withheld: {by}: {reason}"),
+        Fix::Explained => "explained".to_owned(),
+    }
+}
+
+/// Exactly one gate fails (or cannot tell); all others pass.
+fn gate(key: &str, name: &str, case: &Case, parsed: &Parsed, project: Project<'_>) -> Result<(), Failed> {
+    let model = Model::new(parsed);
+    let context = FileContext::new(project, &model);
+    let hits = analysis::uses::collect(&context);
+    let hits: Vec<_> = hits.iter().flat_map(|site| analysis::matching::hits(site, &context)).collect();
+    let first = hits.iter().find(|hit| hit.change.file.ends_with("old.md")).ok_or("no hit of old.md")?;
+    let mut candidate: Candidate = match analysis::rewrite::candidate(first, &context) {
+        Ok(Some(candidate)) => candidate,
+        Ok(None) => return Err("nothing to judge".into()),
+        Err(refusal) => return Err(format!("refused before the gates: {refusal:?}").into()),
+    };
+    if let Some((_, meddle)) = case.facts.iter().find(|(key, _)| key == "also-edit") {
+        let (old, new) = meddle.split_once(" => ").ok_or("OLD => NEW")?;
+        let at = case.before.find(old).ok_or("OLD is not there")?;
+        candidate.edits.push(Edit { range: at..at + old.len(), text: new.to_owned() });
+        candidate.edits.sort_by_key(|edit| edit.range.start);
+    }
+    let wanted = if key == "fails" { Outcome::Fail } else { Outcome::Unknown };
+    let verdicts = analysis::judge::judge(&candidate, &context);
+    let others: Vec<_> = verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Pass).collect();
+    let [only] = others.as_slice() else { return Err(format!("expected one verdict, found {others:#?}").into()) };
+    if only.outcome != wanted || only.gate.name() != name || only.sentence.is_empty() {
+        return Err(format!("expected {key}: {name}, found {only:?}").into());
+    }
+    if key == "fails" && only.gate != Gate::Adopts {
+        match analysis::judge::settled(candidate, verdicts.clone()) {
+            Fix::Withheld { by, .. } if by == name => {}
+            other => return Err(format!("a failing gate refuses, and this gave {other:?}").into()),
+        }
+    }
+    Ok(())
+}
