@@ -1,5 +1,7 @@
 //! The return type is the old one's, or the record lists this use of the result as fine.
 
+use changes::record::Safety;
+
 use super::{Answer, Candidate, fail, pass, unknown};
 use crate::file::FileContext;
 
@@ -22,10 +24,14 @@ pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
             let plain = |text: &str| !text.contains(['|', '[', '?', ' ']);
             if from == to || context.resolver.is_subclass(&to, &from) {
                 pass(format!("what it gives is a `{old}`"))
-            } else if plain(old) && plain(new) && known(&from, context) && known(&to, context) {
-                fail(format!("the old call gives `{old}`, the new one `{new}`"))
             } else {
-                unknown(format!("the old call gives `{old}`, the new one `{new}`"))
+                let sentence = format!("the old call gives `{old}`, the new one `{new}`");
+                let certain = plain(old) && plain(new) && known(&from, context) && known(&to, context);
+                // An outdated class cannot be what the new call gives; and a rewrite that says itself that it is unsafe
+                // says why.
+                let is_subject = candidate.path == *old || context.resolver.canonical(&candidate.path) == from;
+                let is_told = candidate.safety == Safety::Unsafe && candidate.because.is_some();
+                if certain && !is_subject && !is_told { fail(sentence) } else { unknown(sentence) }
             }
         }
         _ => unknown("it is not known whether the result has the same type"),
@@ -34,6 +40,6 @@ pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
 
 /// Whether a type is a class that the surfaces know with all its bases.
 fn known(path: &str, context: &FileContext<'_>) -> bool {
-    path.starts_with("builtins.")
-        || (context.resolver.kind_of(path).is_some() && context.resolver.order_of(path).complete)
+    let is_protocol = path.starts_with("typing.") || path.starts_with("collections.abc.");
+    path.starts_with("builtins.") || !is_protocol && (context.resolver.kind_of(path).is_some() && context.resolver.order_of(path).complete)
 }

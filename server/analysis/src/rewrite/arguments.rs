@@ -160,12 +160,14 @@ impl<'c, 't> Filler<'c, 't> {
     /// `{*args}`: the positional arguments that no parameter of their own takes, and stars.
     fn surplus(&mut self) -> Vec<Item> {
         let Some(call) = self.hit.site.call.clone() else { return Vec::new() };
-        let extra: Vec<usize> =
-            self.hit.bound.iter().flat_map(|bound| bound.extra.iter().map(|node| node.id())).collect();
+        let mut consumed: BTreeSet<String> =
+            self.shape.holes().iter().filter_map(hole_name).map(str::to_owned).collect();
+        consumed.extend(self.consumed_without_use().into_iter().map(|(name, _)| name));
         let mut out = Vec::new();
         for (index, argument) in call.arguments.iter().enumerate() {
             let star = matches!(argument.kind, ArgumentKind::Star);
-            if star || extra.contains(&argument.node.id()) {
+            let named = self.parameter_of(argument.node).is_some_and(|name| consumed.contains(name) || name == "self");
+            if star || (matches!(argument.kind, ArgumentKind::Positional) && !named) {
                 self.count(argument);
                 out.push(Item { star, ..Item::positional(Pieces::old(argument.node.byte_range()), Some(index)) });
             }
@@ -482,7 +484,9 @@ impl Filler<'_, '_> {
             let other = new.iter().flatten().find(|new| !same_default(old, new));
             let excuse = self.rules.default_ok.and_then(|excused| excused.get(&parameter.name));
             let fate = match (other, excuse) {
-                (None, _) => DefaultFate::Agrees,
+                (None, _) if old.trim() != "..." => DefaultFate::Agrees,
+                (None, None) => DefaultFate::Unknown(format!("the default of `{}` is not known", parameter.name)),
+                (None, Some(reason)) => DefaultFate::Excused(reason.clone()),
                 (Some(_), Some(reason)) => DefaultFate::Excused(reason.clone()),
                 (Some(new), None) if comparable(old) && comparable(new) => {
                     DefaultFate::Differs(old.clone(), new.clone())
@@ -498,5 +502,6 @@ impl Filler<'_, '_> {
 }
 
 fn comparable(text: &str) -> bool {
-    syntax::literal::parse(text).is_some()
+    // Stubs write `...` for a default that they do not tell.
+    text.trim() != "..." && syntax::literal::parse(text).is_some()
 }

@@ -151,6 +151,10 @@ impl<'c, 't> Filler<'c, 't> {
             return None;
         };
         let Some(old) = known.default.clone() else { return None };
+        if old.trim() == "..." {
+            note(DefaultFate::Unknown(format!("the old default of `{parameter}` is not known")));
+            return None;
+        }
         let old = match map {
             Some(map) => match self.map_source(&old, map) {
                 Some(mapped) => mapped,

@@ -112,13 +112,21 @@ pub fn candidate<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<
         return Err(Refusal::new("names", "the name is imported in several ways here"));
     }
     let root = symbols::root_of(hit.site.node);
-    let alone = roots.first().filter(|_| through_from).filter(|id| {
+    let alone = roots.first().filter(|id| {
         let uses = context.model.uses_of(**id);
         let is_from = matches!(context.model.binding(**id).kind, BindingKind::FromImport { .. });
         is_from && uses.len() == 1 && root.is_some_and(|root| uses[0].id() == root.id())
     });
     let alone = alone.copied().filter(|id| !is_kept(*id, context));
-    printer.taken.extend(alone);
+    printer.taken.extend(alone.filter(|_| through_from));
+    // A class that is only named for its outdated member goes with it, a module stays.
+    let is_class = |id: &BindingId| match &context.model.binding(*id).kind {
+        BindingKind::FromImport { module, member, .. } => {
+            context.resolver.kind_of(&format!("{module}.{member}")) == Some(changes::surface::SymbolKind::Class)
+        }
+        _ => false,
+    };
+    let alone = alone.filter(|id| through_from || is_class(id));
     let Some(mut made) = draft_at_use(hit, &printer, context)? else { return Ok(None) };
     let vanishes = root.is_some_and(|root| made.draft.vanished.contains(&root.start_byte()));
     made.gone.extend(alone.filter(|_| vanishes));
@@ -182,7 +190,13 @@ fn finished<'t>(made: Made, hit: &Hit<'t>, context: &FileContext<'t>) -> Candida
 /// Whether the new text still has a name.
 fn is_printed(id: BindingId, draft: &Draft, context: &FileContext<'_>) -> bool {
     let name = context.model.binding(id).name;
-    let has = |edit: &Edit| edit.text.split(|c: char| c != '_' && !c.is_alphanumeric()).any(|word| word == name);
+    let has = |edit: &Edit| {
+        edit.text.match_indices(name).any(|(at, _)| {
+            let is_word = |c: char| c == '_' || c.is_alphanumeric();
+            let (before, after) = (&edit.text[..at], &edit.text[at + name.len()..]);
+            !before.ends_with(|c| is_word(c) || c == '.') && !after.starts_with(is_word)
+        })
+    };
     let is_imported_anew = draft.needs.iter().any(|need| need.name() == name);
     !is_imported_anew && draft.edits.iter().any(has)
 }

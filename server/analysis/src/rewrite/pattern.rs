@@ -128,7 +128,12 @@ impl<'t> Matcher<'_, 't> {
         if node.kind() == "identifier" && self.context.model.reaching(node).bindings.is_empty() {
             return self.context.parsed.slice(node) == path.strip_prefix("builtins.").unwrap_or(path);
         }
-        self.context.resolver.path_of(node).is_some_and(|found| found == path)
+        let is_it = self.context.resolver.path_of(node).is_some_and(|found| found == path);
+        let holds_use = self.hit.is_some_and(|hit| {
+            node.start_byte() <= hit.site.node.start_byte() && hit.site.node.end_byte() <= node.end_byte()
+        });
+        self.out.covers_use |= is_it && holds_use;
+        is_it
     }
 
     fn call(&mut self, pattern: Node<'_>, node: Node<'t>) -> bool {

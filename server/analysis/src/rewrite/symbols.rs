@@ -58,7 +58,10 @@ impl<'t> Printer<'t> {
         if self.prefers_from(&module, context, hit) {
             // Another library whose module the file imports by name is reached by it.
             let elsewhere = module.split('.').next() != hit.site.path.split('.').next();
-            if let Some(door) = doors.iter().find(|door| door.path == exact || elsewhere && door.path == module) {
+            let by_module = |door: &Door<'_>| {
+                elsewhere && door.statement.kind() == "import_statement" && self.reaches(door, &module, context, hit)
+            };
+            if let Some(door) = doors.iter().find(|door| door.path == exact || by_module(door)) {
                 return Ok(joined(door.name, path, &door.path));
             }
             if let Some(text) = self.as_member(&module, &members, context, at) {
