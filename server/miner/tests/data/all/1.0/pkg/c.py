@@ -1,0 +1,4 @@
+__all__ = ["product"]
+
+
+def product(a, axis=None, *args, dtype=int, **kw): ...

@@ -1,0 +1,3 @@
+from ._migration import migrate
+
+__getattr__ = migrate(__name__)

@@ -1,0 +1,9 @@
+from typing import TypeVar
+
+T = TypeVar("T", bound="Base")
+
+
+class Base:
+    def same(self, a): ...
+    def head(self: T, n: int = 5) -> T: ...
+    def moved_up(self): ...

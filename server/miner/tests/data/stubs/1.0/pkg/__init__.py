@@ -1,0 +1,2 @@
+from pkg._native import fast
+from pkg.mod import *

@@ -1,0 +1,9 @@
+__all__ = ["listed", "Thing"]
+
+
+def listed(a, b=None):
+    return a
+
+
+class Thing:
+    def method(self, x=1): ...

@@ -1,0 +1,193 @@
+//! Small made-up packages under `data/<case>/<release>/`, mined as folders and as wheels.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use changes::package::Package;
+use changes::surface::{Surface, Symbol, SymbolKind};
+use changes::version::Version;
+
+fn package(name: &str, releases: &[&str], internal: &[&str]) -> Package {
+    let list = |items: &[&str]| items.iter().map(|item| format!("{item:?}")).collect::<Vec<_>>().join(", ");
+    toml::from_str(&format!(
+        "name = {name:?}\nimport-roots = [\"pkg\"]\nchangelog = \"https://example.org\"\nreleases = [{}]\ninternal = [{}]\n",
+        list(releases),
+        list(internal)
+    ))
+    .unwrap()
+}
+
+fn data(case: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(case)
+}
+
+#[track_caller]
+fn mine(case: &str, releases: &[&str], internal: &[&str]) -> Surface {
+    let sources: Vec<(Version, PathBuf)> =
+        releases.iter().map(|release| (release.parse().unwrap(), data(case).join(release))).collect();
+    miner::mine(&package("pkg", releases, internal), &sources).unwrap()
+}
+
+#[track_caller]
+fn symbol<'s>(surface: &'s Surface, path: &str) -> &'s Symbol {
+    surface.symbols.iter().find(|symbol| symbol.path == path).unwrap_or_else(|| {
+        panic!("no `{path}` in {:?}", surface.symbols.iter().map(|symbol| &symbol.path).collect::<Vec<_>>())
+    })
+}
+
+#[track_caller]
+fn absent(surface: &Surface, path: &str) {
+    let found = surface
+        .symbols
+        .iter()
+        .find(|symbol| symbol.path == path || symbol.aliases.iter().any(|alias| alias.path == path));
+    assert!(found.is_none(), "{found:?}");
+}
+
+/// `[[0,0],[2]]` as it stands in the file.
+fn releases(symbol: &Symbol) -> String {
+    let parts: Vec<String> = symbol
+        .releases
+        .0
+        .iter()
+        .map(|interval| match interval.last {
+            Some(last) => format!("{}-{last}", interval.first),
+            None => format!("{}-", interval.first),
+        })
+        .collect();
+    parts.join(" ")
+}
+
+#[track_caller]
+fn signature(surface: &Surface, path: &str) -> String {
+    let signatures = &symbol(surface, path).signatures;
+    let texts: Vec<String> = signatures
+        .iter()
+        .map(|s| format!("({}) -> {}", s.params.join(", "), s.returns.as_deref().unwrap_or("_")))
+        .collect();
+    texts.join(" ; ")
+}
+
+fn aliases(symbol: &Symbol) -> Vec<&str> {
+    symbol.aliases.iter().map(|alias| alias.path.as_str()).collect()
+}
+
+#[test]
+fn all_in_its_forms() {
+    let surface = mine("all", &["1.0"], &[]);
+    assert_eq!(aliases(symbol(&surface, "pkg.listed")), ["pkg.a.listed"]);
+    assert_eq!(signature(&surface, "pkg.c.product"), "(a, axis=None, *args, dtype=int, **kw) -> _");
+    symbol(&surface, "pkg.made_elsewhere");
+    symbol(&surface, "pkg.b.everything");
+    // Not listed, but defined there.
+    symbol(&surface, "pkg.a.unlisted");
+    absent(&surface, "pkg.unlisted");
+    absent(&surface, "pkg.old");
+}
+
+#[test]
+fn getattr_gives_and_raises() {
+    let surface = mine("getattr", &["1.0"], &[]);
+    absent(&surface, "pkg.gone");
+    absent(&surface, "pkg.went");
+    assert_eq!(symbol(&surface, "pkg.old").kind, SymbolKind::Function);
+    assert_eq!(aliases(symbol(&surface, "pkg.old")), ["pkg.lazy.thing", "pkg.plain"]);
+    symbol(&surface, "pkg.moved.still");
+    absent(&surface, "pkg.moved.dead");
+    absent(&surface, "pkg.moved.other");
+}
+
+#[test]
+fn imports_for_type_checkers_are_names_only_of_lazy_packages() {
+    let surface = mine("type_checking", &["1.0"], &[]);
+    assert_eq!(aliases(symbol(&surface, "pkg.Lazy")), ["pkg.lazy.Lazy"]);
+    absent(&surface, "pkg.lazy.Other");
+    assert_eq!(signature(&surface, "pkg.Lazy.other"), "() -> pkg.other.Other");
+}
+
+#[test]
+fn stubs_add_types_and_native_names() {
+    let surface = mine("stubs", &["1.0"], &[]);
+    // Defaults from the source, types from the stub.
+    assert_eq!(signature(&surface, "pkg.listed"), "(a, b=None) -> builtins.int | builtins.str");
+    assert_eq!(signature(&surface, "pkg.Thing.method"), "(x=1) -> pkg.Thing");
+    assert_eq!(symbol(&surface, "pkg.Thing.native").value_type.as_deref(), Some("builtins.int"));
+    assert_eq!(signature(&surface, "pkg.fast"), "(a, __b=...) -> builtins.str");
+    absent(&surface, "pkg.Alias");
+    absent(&surface, "pkg.mod.Union");
+}
+
+#[test]
+fn an_import_keeps_a_name_and_a_gap_is_closed() {
+    let surface = mine("incidental", &["1.0", "2.0", "3.0"], &[]);
+    assert_eq!(releases(symbol(&surface, "pkg.utils.escape")), "0-");
+    assert_eq!(releases(symbol(&surface, "pkg.utils.gone")), "0-");
+    assert_eq!(releases(symbol(&surface, "pkg.utils.new")), "2-");
+    absent(&surface, "pkg.utils.os");
+}
+
+#[test]
+fn members_bases_and_inheritance() {
+    let surface = mine("members", &["1.0", "2.0"], &["pkg.core"]);
+    assert_eq!(signature(&surface, "pkg.Frame"), "(data=None, *, copy=False) -> _ ; (data=None) -> _");
+    assert_eq!(symbol(&surface, "pkg.Frame").bases[0].bases, ["pkg.core.generic.Base"]);
+    assert!(symbol(&surface, "pkg.Frame").aliases.is_empty());
+    // The internal base is there, under its own path, because a public class derives from it.
+    assert_eq!(signature(&surface, "pkg.core.generic.Base.head"), "(n=5) -> typing.Self");
+    assert_eq!(signature(&surface, "pkg.Frame.append"), "(other, ignore_index=False) -> pkg.Frame");
+    assert_eq!(releases(symbol(&surface, "pkg.Frame.append")), "0-0");
+    assert_eq!(signature(&surface, "pkg.Frame.renamed"), "(other, ignore_index=False) -> pkg.Frame");
+    // It moved to the base, so it is still there.
+    assert_eq!(releases(symbol(&surface, "pkg.Frame.stays")), "0-");
+    assert_eq!(signature(&surface, "pkg.Frame.chained"), "() -> typing.Self");
+    assert_eq!(signature(&surface, "pkg.Frame.static"), "(a, /, b) -> _");
+    assert_eq!(symbol(&surface, "pkg.Frame.static").kind, SymbolKind::StaticMethod);
+    assert_eq!(symbol(&surface, "pkg.Frame.make").kind, SymbolKind::ClassMethod);
+    assert_eq!(signature(&surface, "pkg.Frame.make"), "(a) -> typing.Self");
+    assert_eq!(symbol(&surface, "pkg.Frame.shape").kind, SymbolKind::Property);
+    assert_eq!(
+        symbol(&surface, "pkg.Frame.shape").value_type.as_deref(),
+        Some("builtins.tuple[builtins.int, builtins.int]")
+    );
+    assert_eq!(symbol(&surface, "pkg.Frame.cached").kind, SymbolKind::Property);
+    assert_eq!(symbol(&surface, "pkg.Frame.copy").value_type.as_deref(), Some("builtins.bool"));
+    symbol(&surface, "pkg.Frame.setting");
+    symbol(&surface, "pkg.Frame.__getitem__");
+    // It only repeats what the base says.
+    absent(&surface, "pkg.Frame.same");
+    for name in ["pkg.Frame.bare", "pkg.Frame._hidden", "pkg.Frame.__len__", "pkg.Frame.__init__"] {
+        absent(&surface, name);
+    }
+}
+
+#[test]
+fn forwards_raises_and_returns() {
+    let surface = mine("forwards", &["1.0"], &[]);
+    assert_eq!(symbol(&surface, "pkg.old").forwards[0].to, "pkg.new");
+    assert!(symbol(&surface, "pkg.swapped").forwards.is_empty());
+    assert!(!symbol(&surface, "pkg.expired").raises.is_empty());
+    assert!(symbol(&surface, "pkg.abstract").raises.is_empty());
+    assert_eq!(aliases(symbol(&surface, "pkg.new")), ["pkg.alias"]);
+    assert_eq!(signature(&surface, "pkg.listed"), "(items) -> builtins.list[builtins.str] | builtins.None");
+    assert_eq!(signature(&surface, "pkg.unknown"), "(a) -> _");
+}
+
+#[test]
+fn the_standard_library_per_python() {
+    let names = ["3.9", "3.12"];
+    let sources: Vec<(Version, PathBuf)> = names.iter().map(|v| (v.parse().unwrap(), data("stdlib"))).collect();
+    let surface = miner::mine(&package("python", &names, &[]), &sources).unwrap();
+    assert_eq!(releases(symbol(&surface, "imp.reload")), "0-0");
+    // `None` alone is no type worth keeping.
+    assert_eq!(signature(&surface, "pkg.sleep"), "(delay, *, loop=...) -> _ ; (delay) -> _");
+    assert_eq!(releases(symbol(&surface, "pkg.Case.equals")), "0-0");
+    assert_eq!(releases(symbol(&surface, "pkg.new")), "1-");
+    symbol(&surface, "pkg.sep");
+    absent(&surface, "pkg.path");
+}
+
+#[test]
+fn the_written_surface_is_read_back() {
+    let surface = mine("members", &["1.0", "2.0"], &["pkg.core"]);
+    assert_eq!(Surface::read(&surface.write()).unwrap(), surface);
+}
