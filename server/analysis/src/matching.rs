@@ -28,6 +28,12 @@ pub fn hits<'t>(site: &Use<'t>, context: &FileContext<'t>) -> Vec<Hit<'t>> {
         if !form_counts(&change, site) {
             continue;
         }
+        if change.kind == Kind::Override {
+            if overrides_with(&change, site, context) {
+                out.push(Hit { site: site.clone(), change, bound: None });
+            }
+            continue;
+        }
         let needs_arguments = change.parameter.is_some() || !change.when.is_empty() || change.kind == Kind::Position;
         let is_call = matches!(site.form, UseForm::Call | UseForm::Decorator) || site.class.is_some();
         if needs_arguments && !is_call {
@@ -44,6 +50,17 @@ pub fn hits<'t>(site: &Use<'t>, context: &FileContext<'t>) -> Vec<Hit<'t>> {
         }
     }
     out
+}
+
+/// Whether a method defined in a subclass is the override that a change is about: with its parameter, if it names one.
+fn overrides_with(change: &ChangeRef, site: &Use<'_>, context: &FileContext<'_>) -> bool {
+    let Some(wanted) = &change.parameter else { return true };
+    let Some(parameters) = site.node.child_by_field_name("parameters") else { return false };
+    syntax::node::children(parameters).into_iter().any(|parameter| {
+        let name = parameter.child_by_field_name("name").unwrap_or(parameter);
+        let name = if name.kind() == "typed_parameter" { name.named_child(0).unwrap_or(name) } else { name };
+        context.parsed.slice(name) == wanted
+    })
 }
 
 /// Whether uses in this position count for the change.

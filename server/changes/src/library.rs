@@ -85,6 +85,21 @@ impl Library {
         self.aliases.symbol(&self.surface, path)
     }
 
+    /// Whether a path can be used in a release (an index into the surface's releases): under its own name, as an alias, or
+    /// below an alias that is there in that release. `None` where the surface does not know it at all.
+    pub fn exists_in(&self, path: &str, release: u32) -> Option<bool> {
+        let symbol = self.symbol(path)?;
+        if symbol.path == path {
+            return Some(symbol.releases.contains(release));
+        }
+        let mut as_alias = symbol.aliases.iter().filter(|alias| alias.path == path).peekable();
+        if as_alias.peek().is_some() {
+            return Some(as_alias.any(|alias| alias.releases.contains(release)));
+        }
+        let (owner, _) = path.rsplit_once('.')?;
+        Some(self.exists_in(owner, release)? && symbol.releases.contains(release))
+    }
+
     /// The canonical path of a type: the surface's own path for an alias, else the path itself.
     pub fn canonical<'a>(&'a self, path: &'a str) -> &'a str {
         self.symbol(path).map_or(path, |symbol| symbol.path.as_str())

@@ -137,6 +137,8 @@ pub struct LibraryTypes {
     pub iterates: BTreeMap<String, String>,
     /// What `with x as name` gives.
     pub enters: BTreeMap<String, String>,
+    /// Signatures of old releases that mining cannot see; parameters as in `surface.jsonl`. Never a type expression.
+    pub signatures: BTreeMap<String, Vec<String>>,
 }
 
 impl LibraryTypes {
@@ -154,6 +156,7 @@ impl LibraryTypes {
         }
         self.iterates.extend(higher.iterates);
         self.enters.extend(higher.enters);
+        self.signatures.extend(higher.signatures);
     }
 
     /// Every type expression with the table and key it stands at.

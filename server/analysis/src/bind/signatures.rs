@@ -1,5 +1,6 @@
 //! The signatures of a path, release by release.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use changes::Library;
@@ -10,6 +11,9 @@ use crate::file::Project;
 
 /// How many forwarders or bases are followed.
 const MAX_STEPS: usize = 8;
+
+/// How many classes an inherited member is looked for in.
+const MAX_BASES: usize = 40;
 
 /// One way to call a path in one release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +49,15 @@ pub fn choose(
     ];
     let mut known: Vec<Option<Vec<Callable>>> = vec![None; count as usize];
     for (wanted, releases) in orders {
+        if wanted == Fit::Accepted {
+            // What no release's surface shows, somebody may have written down.
+            if let Some(params) = library.types.signatures.get(path) {
+                let parameters = changes::surface::parameters(params);
+                if let Some((slots, Fit::Named)) = python::bind(&parameters, given) {
+                    return Some((parameters, slots));
+                }
+            }
+        }
         for release in releases {
             let known = known.get_mut(release as usize)?;
             for callable in known.get_or_insert_with(|| callables(library, path, release, project)) {
@@ -66,7 +79,11 @@ pub fn callables(library: &Arc<Library>, path: &str, release: u32, project: Proj
     let mut release = release;
     for _ in 0..MAX_STEPS {
         let Some(symbol) = library.symbol(&path).filter(|symbol| symbol.releases.contains(release)) else {
-            return Vec::new();
+            let Some((owner, inherited, at)) = inherited(&library, &path, release, project) else { return Vec::new() };
+            library = owner;
+            path = inherited;
+            release = at;
+            continue;
         };
         let own: Vec<Callable> = symbol
             .signatures
@@ -81,6 +98,32 @@ pub fn callables(library: &Arc<Library>, path: &str, release: u32, project: Proj
         release = at;
     }
     Vec::new()
+}
+
+/// The member of a base class that a class's member is in a release, breadth first over the bases.
+fn inherited(
+    library: &Arc<Library>,
+    path: &str,
+    release: u32,
+    project: Project<'_>,
+) -> Option<(Arc<Library>, String, u32)> {
+    let (class, name) = path.rsplit_once('.')?;
+    let mut pending = VecDeque::from([(Arc::clone(library), class.to_owned(), release)]);
+    for _ in 0..MAX_BASES {
+        let (library, class, release) = pending.pop_front()?;
+        let Some(symbol) = library.symbol(&class) else { continue };
+        let own = format!("{}.{name}", symbol.path);
+        if own != path && library.symbol(&own).is_some_and(|symbol| symbol.releases.contains(release)) {
+            return Some((library, own, release));
+        }
+        let bases = symbol.bases.iter().find(|bases| bases.releases.contains(release));
+        for base in bases.into_iter().flat_map(|bases| &bases.bases).filter(|base| *base != "?") {
+            if let Some((owner, at)) = elsewhere(&library, base, release, project) {
+                pending.push_back((owner, base.clone(), at));
+            }
+        }
+    }
+    None
 }
 
 /// Where the signature is to be looked for instead: a forwarder's target, a class's first known base.

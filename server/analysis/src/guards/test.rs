@@ -79,10 +79,7 @@ impl Test {
                 .changes_at(&path)
                 .filter(|change| change.parameter.is_none() && change.when.is_empty())
                 .any(|change| matches!(change.life.status(release), Status::Removed | Status::Raises));
-            let by_surface = symbol.map(|symbol| {
-                symbol.releases.contains(index as u32)
-                    || symbol.aliases.iter().any(|alias| alias.path == path && alias.releases.contains(index as u32))
-            });
+            let by_surface = library.exists_in(&path, index as u32);
             releases.push((release.clone(), !by_change && by_surface.unwrap_or(true)));
         }
         // A path that neither the surface nor a change knows says nothing.

@@ -70,7 +70,7 @@ fn present(fact: &SymbolFact, path: &str, library: &Arc<Library>, same: bool, pr
         let Some(release) = library.surface.release_at(&version) else {
             return unknown(format!("nothing is known of {distribution} {version}"));
         };
-        if !symbol.releases.contains(release) {
+        if library.exists_in(path, release) == Some(false) {
             return fail(format!("`{path}` does not exist in {distribution} {version}, which the code must run with"));
         }
         if symbol.raises.contains(release) {

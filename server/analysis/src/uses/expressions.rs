@@ -126,13 +126,13 @@ impl<'t> Collector<'_, 't> {
                 return false;
             }
             let outer = self.context.resolver.resolve(parent);
-            if outer.values.iter().any(|value| match value {
-                Value::Symbol(longer) => {
-                    longer.len() > path.len() && self.doors(value).iter().any(|(_, door)| door == longer)
-                }
-                Value::Member { .. } => !self.doors(value).is_empty(),
+            let is_told = outer.values.iter().any(|value| match value {
+                Value::Symbol(longer) if longer.len() > path.len() => self.doors(value).iter().any(|(library, door)| {
+                    door == longer && library.changes_at(door).any(|change| change.parameter.is_none())
+                }),
                 _ => false,
-            }) {
+            });
+            if is_told {
                 return true;
             }
             current = parent;

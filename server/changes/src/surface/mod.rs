@@ -305,8 +305,19 @@ impl AliasMap {
         AliasMap(all.flat_map(|(i, s)| s.aliases.iter().map(move |alias| (alias.path.clone(), i as u32))).collect())
     }
 
-    /// The symbol of `surface` (the one the map was made of) for a path or an alias.
+    /// The symbol of `surface` (the one the map was made of) for a path, for an alias, or for a member below an alias of
+    /// its class or module.
     pub fn symbol<'s>(&self, surface: &'s Surface, path: &str) -> Option<&'s Symbol> {
+        if let Some(known) = self.exactly(surface, path) {
+            return Some(known);
+        }
+        let (owner, name) = path.rsplit_once('.')?;
+        let owner = self.symbol(surface, owner)?;
+        let own = format!("{}.{name}", owner.path);
+        if own == path { None } else { self.exactly(surface, &own) }
+    }
+
+    fn exactly<'s>(&self, surface: &'s Surface, path: &str) -> Option<&'s Symbol> {
         surface.symbol(path).or_else(|| surface.symbols.get(*self.0.get(path)? as usize))
     }
 }
