@@ -83,18 +83,13 @@ pub fn bind_to<'t>(call: &Call<'t>, path: &str, shift: bool, context: &FileConte
     let text = context.text();
     let mut receiver = None;
     let mut arguments = call.arguments.as_slice();
-    if shift {
-        if let Some((first, rest)) = arguments.split_first() {
-            if matches!(first.kind, ArgumentKind::Positional) {
-                receiver = Some(BoundArgument {
-                    parameter: "self".into(),
-                    value: first.value,
-                    node: first.node,
-                    keyword: None,
-                });
-                arguments = rest;
-            }
-        }
+    if shift
+        && let Some((first, rest)) = arguments.split_first()
+        && matches!(first.kind, ArgumentKind::Positional)
+    {
+        let parameter = "self".to_owned();
+        receiver = Some(BoundArgument { parameter, value: first.value, node: first.node, keyword: None });
+        arguments = rest;
     }
     let given: Vec<Given<'_>> = arguments
         .iter()

@@ -139,9 +139,10 @@ fn next_step(symbol: &Symbol, own: &[Callable], release: u32) -> Option<String> 
 
 /// `*args, **kwargs` and nothing else.
 pub fn is_plain(parameters: &[Parameter]) -> bool {
-    parameters
-        .iter()
-        .all(|parameter| matches!(parameter.kind, ParameterKind::VarPositional | ParameterKind::VarKeyword))
+    !parameters.is_empty()
+        && parameters
+            .iter()
+            .all(|parameter| matches!(parameter.kind, ParameterKind::VarPositional | ParameterKind::VarKeyword))
 }
 
 /// The library of a path and the release of it that goes with `release` of `library`.

@@ -2,17 +2,15 @@
 
 use std::ops::Range;
 
-use syntax::node::{children, descendants};
+use syntax::node::children;
 
 use super::{Answer, Candidate, fail, pass};
 use crate::file::FileContext;
 use crate::finding::Edit;
 
 pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
-    let imports: Vec<Range<usize>> = descendants(context.parsed.root())
-        .filter(|node| matches!(node.kind(), "import_statement" | "import_from_statement"))
-        .map(|node| node.byte_range())
-        .collect();
+    let imports: Vec<Range<usize>> =
+        context.model.imports().into_iter().map(|statement| statement.node.byte_range()).collect();
     for edit in &candidate.edits {
         let in_target = candidate.facts.targets.iter().any(|target| within(&edit.range, target, context.text()));
         let in_import = imports.iter().any(|import| within(&edit.range, import, context.text()));

@@ -137,7 +137,7 @@ fn by_facts(candidate: &Candidate, context: &FileContext<'_>) -> Vec<Verdict> {
         (Gate::Exists, proven(candidate, exists::ask(candidate, context.project))),
         (Gate::Adopts, adopts::ask(candidate, context)),
         (Gate::Inside, inside::ask(candidate, context)),
-        (Gate::Defaults, proven(candidate, defaults::ask(candidate))),
+        (Gate::Defaults, defaults::ask(candidate)),
         (Gate::Result, proven(candidate, result::ask(candidate, context))),
     ];
     answers.into_iter().map(|(gate, answer)| verdict(gate, answer)).collect()

@@ -97,6 +97,11 @@ fn changed(
     Some(format!("`{name}` in line {} would lose its binding", line(node, context)))
 }
 
+/// The identifiers of the old text in the targets.
+fn old_names<'t>(targets: &[Range<usize>], context: &FileContext<'t>) -> impl Iterator<Item = Node<'t>> {
+    targets.iter().filter_map(|target| context.parsed.node_at(target.clone())).flat_map(identifiers)
+}
+
 /// The package that an import without an alias binds.
 fn package(kind: &BindingKind<'_>) -> Option<String> {
     match kind {
@@ -137,7 +142,7 @@ fn unbound<'n>(
         }
         // A name that the old text had in the same place with the same binding.
         let start = binding.node.start_byte();
-        let was_there = identifiers(context.parsed.root()).any(|old| {
+        let was_there = old_names(targets, context).any(|old| {
             context.parsed.slice(old) == name
                 && targets.iter().any(|target| target.contains(&old.start_byte()))
                 && context

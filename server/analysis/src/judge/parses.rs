@@ -27,15 +27,17 @@ pub(super) fn ask(candidate: &Candidate, look: &Look, context: &FileContext<'_>)
         return fail("the new text is not Python");
     }
     let targets: Vec<Range<usize>> = candidate.facts.targets.iter().map(|target| look.range(target)).collect();
-    let before = comments(context.parsed, &candidate.facts.targets);
-    let after = comments(&look.parsed, &targets);
+    let has_comments = candidate.facts.targets.iter().any(|target| context.text()[target.clone()].contains('#'));
+    let before = if !has_comments { BTreeMap::new() } else { comments(context.parsed, &candidate.facts.targets) };
+    let after = if before.is_empty() { BTreeMap::new() } else { comments(&look.parsed, &targets) };
     if let Some((comment, _)) =
         before.iter().find(|(comment, count)| after.get(*comment).copied().unwrap_or(0) < **count)
     {
         return fail(format!("the comment `{comment}` would be lost"));
     }
     let lowest = lowest_python(context);
-    for node in descendants(look.parsed.root()).filter(|node| inside(*node, &targets)) {
+    let new = targets.iter().filter_map(|target| look.parsed.node_at(target.clone())).flat_map(descendants);
+    for node in new.filter(|node| inside(*node, &targets)) {
         let Some((since, what)) = newer(node, &look.parsed) else { continue };
         let Ok(since) = Version::from_str(since) else { continue };
         match &lowest {

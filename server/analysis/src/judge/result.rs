@@ -41,5 +41,6 @@ pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
 /// Whether a type is a class that the surfaces know with all its bases.
 fn known(path: &str, context: &FileContext<'_>) -> bool {
     let is_protocol = path.starts_with("typing.") || path.starts_with("collections.abc.");
-    path.starts_with("builtins.") || !is_protocol && (context.resolver.kind_of(path).is_some() && context.resolver.order_of(path).complete)
+    path.starts_with("builtins.")
+        || !is_protocol && (context.resolver.kind_of(path).is_some() && context.resolver.order_of(path).complete)
 }

@@ -103,7 +103,7 @@ impl<'c, 't> Filler<'c, 't> {
     fn list_arguments(&mut self) {
         // A class that is only the way to its method is no argument.
         let is_way =
-            self.hit.site.through_class && !self.hit.bound.as_ref().is_some_and(|b| b.argument("self").is_some());
+            self.hit.site.through_class && self.hit.bound.as_ref().is_none_or(|b| b.argument("self").is_none());
         if let Some(receiver) = self.receiver().filter(|_| !is_way) {
             self.list_argument("the receiver".into(), receiver);
         }
@@ -363,14 +363,16 @@ impl<'c, 't> Filler<'c, 't> {
         span::releases(&library, project)
             .into_iter()
             .flat_map(|release| {
-                let overloads = callables(&library, path, release, project);
-                let defaults: Vec<Option<String>> = overloads
-                    .iter()
-                    .map(|callable| {
-                        callable.parameters.iter().find(|known| known.name == parameter).and_then(|p| p.default.clone())
+                // Of overloads, those count that tell the default.
+                let known: Vec<Option<String>> = callables(&library, path, release, project)
+                    .into_iter()
+                    .filter_map(|callable| {
+                        callable.parameters.into_iter().find(|known| known.name == parameter)?.default
                     })
+                    .filter(|default| default.trim() != "...")
+                    .map(Some)
                     .collect();
-                if defaults.is_empty() { vec![None] } else { defaults }
+                if known.is_empty() { vec![None] } else { known }
             })
             .collect()
     }
@@ -413,10 +415,10 @@ fn is_conditional(place: Node<'_>) -> bool {
                     return true;
                 }
             }
-            "conditional_expression" => {
-                if syntax::node::children(parent).get(1).is_none_or(|test| test.id() != current.id()) {
-                    return true;
-                }
+            "conditional_expression"
+                if syntax::node::children(parent).get(1).is_none_or(|test| test.id() != current.id()) =>
+            {
+                return true;
             }
             "boolean_operator" if is("right") => return true,
             _ => {}

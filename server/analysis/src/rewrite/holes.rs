@@ -150,7 +150,7 @@ impl<'c, 't> Filler<'c, 't> {
             note(DefaultFate::Unknown(format!("the old default of `{parameter}` is not known")));
             return None;
         };
-        let Some(old) = known.default.clone() else { return None };
+        let old = known.default.clone()?;
         if old.trim() == "..." {
             note(DefaultFate::Unknown(format!("the old default of `{parameter}` is not known")));
             return None;

@@ -42,10 +42,10 @@ impl<'c, 't> Plan<'c, 't> {
             };
             let Some(at) = self.rework(*statement, &mut reworked) else { continue };
             let names = &reworked[at].statement.names;
-            if let Some(index) = names.iter().position(|name| name.node.id() == item.id()) {
-                if !reworked[at].gone.contains(&index) {
-                    reworked[at].gone.push(index);
-                }
+            if let Some(index) = names.iter().position(|name| name.node.id() == item.id())
+                && !reworked[at].gone.contains(&index)
+            {
+                reworked[at].gone.push(index);
             }
         }
         let mut fresh: BTreeSet<String> = BTreeSet::new();

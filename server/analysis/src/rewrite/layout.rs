@@ -54,10 +54,11 @@ pub fn arranged(items: Vec<Item>, old: Option<&Call<'_>>, text: &str) -> Pieces 
         Some(call) if keeps_order(&items) => in_place(items, call, text),
         _ => {
             let whole = old.filter(|call| call.list.kind() == "generator_expression");
-            if let (Some(call), [only]) = (whole, items.as_slice()) {
-                if only.keyword.is_none() && only.content == Pieces::old(call.list.byte_range()) {
-                    return only.content.clone();
-                }
+            if let (Some(call), [only]) = (whole, items.as_slice())
+                && only.keyword.is_none()
+                && only.content == Pieces::old(call.list.byte_range())
+            {
+                return only.content.clone();
             }
             let mut out = Pieces::new("(");
             for (index, item) in items.into_iter().enumerate() {

@@ -190,13 +190,16 @@ fn finished<'t>(made: Made, hit: &Hit<'t>, context: &FileContext<'t>) -> Candida
 /// Whether the new text still has a name.
 fn is_printed(id: BindingId, draft: &Draft, context: &FileContext<'_>) -> bool {
     let name = context.model.binding(id).name;
-    let has = |edit: &Edit| {
-        edit.text.match_indices(name).any(|(at, _)| {
-            let is_word = |c: char| c == '_' || c.is_alphanumeric();
-            let (before, after) = (&edit.text[..at], &edit.text[at + name.len()..]);
-            !before.ends_with(|c| is_word(c) || c == '.') && !after.starts_with(is_word)
-        })
-    };
+    let has = |edit: &Edit| has_name(&edit.text, name);
     let is_imported_anew = draft.needs.iter().any(|need| need.name() == name);
     !is_imported_anew && draft.edits.iter().any(has)
+}
+
+/// Whether a name stands in a text, not as an attribute.
+fn has_name(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let is_word = |c: char| c == '_' || c.is_alphanumeric();
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        !before.ends_with(|c| is_word(c) || c == '.') && !after.starts_with(is_word)
+    })
 }

@@ -71,10 +71,10 @@ impl<'t> Matcher<'_, 't> {
         }
         let node = unparenthesised(node);
         let pattern = unparenthesised(pattern);
-        if let Some(path) = self.pattern.free_chain(pattern, self.model) {
-            if self.denotes(&path.join("."), node) {
-                return true;
-            }
+        if let Some(path) = self.pattern.free_chain(pattern, self.model)
+            && self.denotes(&path.join("."), node)
+        {
+            return true;
         }
         match (pattern.kind(), node.kind()) {
             ("call", "call") => self.call(pattern, node),

@@ -161,8 +161,17 @@ pub fn filled<'t>(
             super::pieces::Piece::New(_) => false,
         })
     };
-    let root = super::symbols::root_of(hit.site.node).map(|root| root.start_byte());
-    let vanished = root.into_iter().filter(|at| !kept(*at)).collect();
+    let root = super::symbols::root_of(hit.site.node);
+    let printed = |name: &str| {
+        let anew = printer.needs.iter().any(|need| need.name() == name);
+        !anew
+            && pieces
+                .0
+                .iter()
+                .any(|piece| matches!(piece, super::pieces::Piece::New(text) if super::has_name(text, name)))
+    };
+    let vanishes = |root: &Node<'t>| !kept(root.start_byte()) && !printed(context.parsed.slice(*root));
+    let vanished = root.filter(vanishes).map(|root| root.start_byte()).into_iter().collect();
     let headline = match shape.form {
         Form::Pass => "Remove the statement".to_owned(),
         _ => format!("Replace with `{}`", super::fill::shortened(&pieces.render(text))),
