@@ -45,6 +45,8 @@ pub fn bind(parameters: &[Parameter], given: &[Given<'_>]) -> Option<(Vec<Slot>,
     let mut fit = Fit::Named;
     let mut position = 0;
     let mut after_star = false;
+    // Keywords that `**kwargs` takes.
+    let mut surplus: Vec<&str> = Vec::new();
     let has = |kind| parameters.iter().any(|parameter| parameter.kind == kind);
     let variable = has(ParameterKind::VarPositional);
     for argument in given {
@@ -81,11 +83,13 @@ pub fn bind(parameters: &[Parameter], given: &[Given<'_>]) -> Option<(Vec<Slot>,
                     None if has(ParameterKind::VarKeyword) => fit = fit.min(Fit::Accepted),
                     None => return None,
                 }
-                let slot = Slot::Named((*name).to_owned());
-                if slots.contains(&slot) && at.is_none() {
-                    return None;
+                if at.is_none() {
+                    if surplus.contains(name) {
+                        return None;
+                    }
+                    surplus.push(name);
                 }
-                slots.push(slot);
+                slots.push(Slot::Named((*name).to_owned()));
             }
         }
     }

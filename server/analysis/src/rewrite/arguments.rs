@@ -68,7 +68,10 @@ impl<'c, 't> Filler<'c, 't> {
             starred: stars,
         };
         self.facts.keywords.extend(shape.keywords.iter().cloned());
-        self.compare_defaults(&callee, &shape);
+        let takes_arguments = written.iter().any(|node| descendants(*node).any(|n| self.shape.hole(n).is_some()));
+        if passes || takes_arguments {
+            self.compare_defaults(&callee, &shape);
+        }
         let mut items = positional;
         items.extend(keywords);
         let is_main = self.shape.main_call().is_some_and(|main| main.id() == call.id());
