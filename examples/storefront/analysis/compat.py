@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+from packaging.version import Version
 
 try:
     from scipy.integrate import trapezoid
@@ -22,8 +23,6 @@ else:
 
     resources = None
 
-NUMPY = tuple(int(part) for part in np.__version__.split(".")[:2])
-
 
 def area(values, at):
     return trapezoid(values, at)
@@ -36,6 +35,6 @@ def join(first, second):
 
 
 def member(values, allowed):
-    if NUMPY < (2, 0):
+    if Version(np.__version__) < Version("2.0"):
         return np.in1d(values, allowed)
     return np.isin(values, allowed)
