@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::needles::needles_of;
+use super::needles::{Needle, needles_of};
 use crate::source::{LibrarySource, Records};
 use crate::surface::Surface;
 
@@ -33,7 +33,7 @@ pub struct Outline {
     pub import_roots: Vec<String>,
     /// Hashes of the words ([`super::hash_word`]) of which one must stand in a file for any change of the layer to
     /// matter there; sorted.
-    pub needles: Vec<u64>,
+    pub needles: Vec<Needle>,
     /// Whether the layer has a surface with symbols.
     pub has_surface: bool,
 }
@@ -109,7 +109,7 @@ impl Outline {
     /// The outline of a source.
     pub fn of(library: &LibrarySource) -> Outline {
         let roots = library.records.package.as_ref().map(|package| package.import_roots.clone()).unwrap_or_default();
-        let needles: BTreeSet<u64> =
+        let needles: BTreeSet<Needle> =
             library.records.changes.iter().flat_map(|change| needles_of(change, &roots)).collect();
         Outline {
             distribution: library.distribution.clone(),

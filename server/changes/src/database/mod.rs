@@ -9,10 +9,10 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::layer::{Layer, LayerError, LayerOrigin, Outline, SourceLayer};
-pub use self::needles::{hash_word, needles_of};
+pub use self::needles::{ANYWHERE, Needle, hash_word, needles_of};
 use crate::library::Library;
 
 /// The stack. Cloning is cheap; libraries are merged on first use and kept, shared by all clones and by the databases
@@ -30,8 +30,10 @@ struct Stack {
     slots: BTreeMap<String, Arc<Slot>>,
     /// Import root → distribution.
     roots: FxHashMap<String, String>,
-    /// Hash of a word → the distributions with a change that needs it.
-    needles: FxHashMap<u64, Vec<Arc<str>>>,
+    /// Hash of a word → the import roots with which it matters, and whose it then is.
+    needles: FxHashMap<u64, Vec<(u64, Arc<str>)>>,
+    /// Hashes of the roots that any needle asks for.
+    root_words: FxHashSet<u64>,
 }
 
 /// One distribution: the layers that know it, lowest first, and what they make together.
@@ -105,16 +107,31 @@ impl Database {
         self.library(self.distribution_of_path(path)?)
     }
 
-    /// Whether any change of any layer needs a word (an identifier) that stands in `text`; reads no library.
-    /// A file for which this is false has no findings.
+    /// Whether any change of any layer needs names that stand in `text`: the outdated one, and the root of the import it
+    /// comes by. Reads no library. A file for which this is false has no findings.
     pub fn may_concern(&self, text: &str) -> bool {
-        needles::words(text).any(|word| self.stack.needles.contains_key(&word))
+        self.pairs(text).next().is_some()
     }
 
-    /// The distributions that have a change which needs a word that stands in `text`; reads no library.
+    /// The distributions that have a change which needs names that stand in `text`; reads no library.
     pub fn concerned(&self, text: &str) -> BTreeSet<&str> {
-        let found = needles::words(text).filter_map(|word| self.stack.needles.get(&word));
-        found.flatten().map(|distribution| &**distribution).collect()
+        self.pairs(text).collect()
+    }
+
+    /// The owners of the needles of which both words stand in a text.
+    fn pairs(&self, text: &str) -> impl Iterator<Item = &str> {
+        let mut roots: FxHashSet<u64> = FxHashSet::from_iter([ANYWHERE]);
+        let mut found: FxHashSet<u64> = FxHashSet::default();
+        for word in needles::words(text) {
+            if self.stack.needles.contains_key(&word) {
+                found.insert(word);
+            }
+            if self.stack.root_words.contains(&word) {
+                roots.insert(word);
+            }
+        }
+        let owners = found.into_iter().filter_map(|word| self.stack.needles.get(&word)).flatten();
+        owners.filter(move |(root, _)| roots.contains(root)).map(|(_, owner)| &**owner)
     }
 
     /// What could not be read of the libraries that were asked for so far.
@@ -138,10 +155,11 @@ impl Stack {
                     stack.roots.insert(root.clone(), outline.distribution.clone());
                 }
                 let name: Arc<str> = Arc::from(outline.distribution.as_str());
-                for needle in &outline.needles {
-                    let owners = stack.needles.entry(*needle).or_default();
-                    if !owners.contains(&name) {
-                        owners.push(Arc::clone(&name));
+                for (word, root) in &outline.needles {
+                    stack.root_words.insert(*root);
+                    let owners = stack.needles.entry(*word).or_default();
+                    if !owners.iter().any(|(known, owner)| known == root && *owner == name) {
+                        owners.push((*root, Arc::clone(&name)));
                     }
                 }
             }

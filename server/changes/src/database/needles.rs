@@ -26,22 +26,32 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = u64> {
     })
 }
 
-/// The hashes of a change's needles: the last segment of each path; for an entry of a class body also the parameter. A
-/// special method is reached through an operator, and a distribution through its import, so there the import roots are.
-pub fn needles_of(change: &Change, import_roots: &[String]) -> Vec<u64> {
+/// A pair of words that must both stand in a file for a change to matter there: a name, and the root of the import
+/// through which it is reached ([`ANYWHERE`] for builtins, which need none).
+pub type Needle = (u64, u64);
+
+/// In place of a root: no import is needed.
+pub const ANYWHERE: u64 = 0;
+
+/// The hashes of a change's needles: the last segment of each path with its first; for an entry of a class body also the
+/// parameter. A special method is reached through an operator, and a distribution through its import: there the root
+/// alone is asked.
+pub fn needles_of(change: &Change, import_roots: &[String]) -> Vec<Needle> {
     let mut needles = Vec::new();
     for path in &change.paths {
         let mut segments = path.split('.');
         let (first, last) = (segments.next().unwrap_or(path), path.rsplit('.').next().unwrap_or(path));
-        needles.push(hash_word(last));
+        let root = if first == "builtins" { ANYWHERE } else { hash_word(first) };
+        needles.push((hash_word(last), root));
         let is_special = last.len() > 4 && last.starts_with("__") && last.ends_with("__");
         if is_special || change.kind == Kind::Distribution {
-            needles.push(hash_word(first));
-            needles.extend(import_roots.iter().filter_map(|root| root.rsplit('.').next()).map(hash_word));
+            needles.push((hash_word(first), hash_word(first)));
+            let roots = import_roots.iter().filter_map(|root| root.split('.').next()).map(hash_word);
+            needles.extend(roots.map(|root| (root, root)));
         }
-    }
-    if change.uses.contains(&UseForm::ClassEntry) {
-        needles.extend(change.parameter.as_deref().map(hash_word));
+        if change.uses.contains(&UseForm::ClassEntry) {
+            needles.extend(change.parameter.as_deref().map(|parameter| (hash_word(parameter), root)));
+        }
     }
     needles
 }
