@@ -293,11 +293,18 @@ impl<'a> Linked<'a> {
         names
     }
 
-    /// Everything that is bound without an underscore.
+    /// Everything that is bound without an underscore; modules that a module imports are its own business.
     fn bound(&self, module: usize) -> BTreeSet<String> {
         let scope = &self.release.modules[module].scope;
-        let mut names: BTreeSet<String> =
-            scope.names.iter().filter(|(n, b)| !n.starts_with('_') && !b.type_only).map(|(n, _)| n.clone()).collect();
+        let is_module = |target: &Target| match target {
+            Target::Module(_) => true,
+            Target::From { module, name } => self.module(&format!("{module}.{name}")).is_some(),
+            _ => false,
+        };
+        let names = scope.names.iter().filter(|(name, binding)| {
+            !name.starts_with('_') && !binding.type_only && (binding.explicit || !is_module(&binding.target))
+        });
+        let mut names: BTreeSet<String> = names.map(|(name, _)| name.clone()).collect();
         for star in &scope.stars {
             if let Some(from) = self.module(star).filter(|from| *from != module) {
                 names.extend(self.exports(from).iter().filter(|n| !n.starts_with('_')).cloned());

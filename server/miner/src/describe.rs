@@ -13,7 +13,7 @@ use crate::stubs::Definition;
 use crate::types::{Place, Types};
 
 /// The most overloads that are kept.
-const OVERLOADS: usize = 12;
+const OVERLOADS: usize = 8;
 
 /// Special methods whose return types are worth knowing.
 const SPECIAL: &[&str] = &["__getitem__", "__iter__", "__enter__", "__aenter__", "__call__", "__next__"];

@@ -78,7 +78,7 @@ pub(crate) fn text(source: &str, expr: &Expr) -> String {
         }
     }
     let raw = source.get(expr.range().start().to_usize()..expr.range().end().to_usize()).unwrap_or("...");
-    if raw.len() > 80 || raw.contains('#') && raw.contains('\n') {
+    if raw.len() > 60 || raw.contains('#') && raw.contains('\n') {
         return "...".to_owned();
     }
     raw.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -112,7 +112,9 @@ pub(crate) fn names(linked: &Linked<'_>, index: usize) -> Vec<(String, Tier)> {
             let own = match &binding.target {
                 Target::Class(_) | Target::Function(_) => true,
                 // `Name = Union[…]` is for type checkers.
-                Target::Value(value) => value.annotation.is_some() || value.alias.is_some(),
+                Target::Value(value) => {
+                    value.annotation.is_some() || !matches!(value.as_type, Some(crate::model::Ty::Union(_)))
+                }
                 _ => false,
             };
             let known = module.scope.names.contains_key(name) || listed.as_ref().is_some_and(|all| all.contains(name));
