@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use analysis::analyse::{Analysis, Depth, analyse};
-use syntax::Parsed;
+use syntax::{Parsed, TextEdit};
 
 use crate::workspace::Loaded;
 
@@ -23,6 +23,17 @@ pub struct Inspected {
 
 /// Analyses a text as the file `path` of a project.
 pub fn inspect(path: &Path, text: impl Into<Arc<str>>, loaded: &Loaded, depth: Depth) -> Inspected {
+    inspect_after(None, path, text, loaded, depth)
+}
+
+/// Analyses a text that comes after another one: what did not change is not parsed again.
+pub fn inspect_after(
+    last: Option<&Parsed>,
+    path: &Path,
+    text: impl Into<Arc<str>>,
+    loaded: &Loaded,
+    depth: Depth,
+) -> Inspected {
     let path = path.to_path_buf();
     let text = text.into();
     let settings = loaded.project.config.settings_for(&path);
@@ -31,7 +42,11 @@ pub fn inspect(path: &Path, text: impl Into<Arc<str>>, loaded: &Loaded, depth: D
         if !loaded.database.may_concern(&text) && !settings.unused_suppressions {
             return Ok((None, Analysis::default()));
         }
-        let parsed = Parsed::new(text).map_err(|refusal| refusal.to_string())?;
+        let parsed = match last {
+            Some(last) => last.edited(Arc::clone(&text), &[difference(last.text(), &text)]),
+            None => Parsed::new(text),
+        };
+        let parsed = parsed.map_err(|refusal| refusal.to_string())?;
         let project = analysis::Project {
             database: &loaded.database,
             environment: &loaded.project.environment,
@@ -51,6 +66,33 @@ pub fn inspect(path: &Path, text: impl Into<Arc<str>>, loaded: &Loaded, depth: D
                 .unwrap_or_default();
             let reason = format!("apilift failed on it ({what}); please report this with the file");
             Inspected { path, parsed: None, analysis: Analysis::default(), refused: Some(reason) }
+        }
+    }
+}
+
+/// The one edit that leads from one text to the other: what is between their common start and their common end.
+fn difference(old: &str, new: &str) -> TextEdit {
+    let common = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| -> usize {
+        a.zip(b).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+    };
+    let start = common(&mut old.chars(), &mut new.chars());
+    let end = common(&mut old[start..].chars().rev(), &mut new[start..].chars().rev());
+    TextEdit { range: start..old.len() - end, text: new[start..new.len() - end].to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_difference_leads_from_one_text_to_the_other() {
+        for (old, new) in
+            [("", ""), ("a", ""), ("", "a"), ("aXa", "aYa"), ("aa", "aaa"), ("a😀b", "a😁b"), ("é", "è"), ("x😀", "😀")]
+        {
+            let edit = difference(old, new);
+            let mut text = old.to_owned();
+            text.replace_range(edit.range, &edit.text);
+            assert_eq!(text, new);
         }
     }
 }

@@ -68,12 +68,15 @@ impl Workspace {
         Workspace { embedded, overrides, settings, projects: DashMap::new() }
     }
 
-
     /// The project that a file or folder belongs to; read on first use.
     pub fn project_of(&self, path: &Path) -> Arc<Loaded> {
+        self.project_at(&self.root_of(path))
+    }
+
+    /// The root of the project that a file or folder belongs to now.
+    pub fn root_of(&self, path: &Path) -> PathBuf {
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-        let root = project::find_root(folder).unwrap_or_else(|| folder.to_path_buf());
-        self.project_at(&root)
+        project::find_root(folder).unwrap_or_else(|| folder.to_path_buf())
     }
 
     /// The project at a root; read on first use.
@@ -87,9 +90,15 @@ impl Workspace {
 
     /// Forgets the projects whose files changed. Whether there were any.
     pub fn forget_stale(&self) -> bool {
-        let before = self.projects.len();
-        self.projects.retain(|_, loaded| !loaded.stamp.is_stale());
-        self.projects.len() != before
+        let known: Vec<(PathBuf, Arc<Loaded>)> =
+            self.projects.iter().map(|entry| (entry.key().clone(), Arc::clone(entry.value()))).collect();
+        let mut any = false;
+        for (root, loaded) in known {
+            if loaded.stamp.is_stale() {
+                any |= self.projects.remove_if(&root, |_, present| Arc::ptr_eq(present, &loaded)).is_some();
+            }
+        }
+        any
     }
 
     /// Everything that was read, by root.
@@ -146,7 +155,8 @@ pub fn source_files(folder: &Path) -> (Vec<SourceFile>, Vec<PathBuf>) {
             folders.push(path.to_path_buf());
             continue;
         }
-        let known = path.extension().is_some_and(|extension| extension == "md" || extension == "toml" || extension == "jsonl");
+        let known =
+            path.extension().is_some_and(|extension| extension == "md" || extension == "toml" || extension == "jsonl");
         let Ok(relative) = path.strip_prefix(folder) else { continue };
         if !known || relative.components().count() < 2 {
             continue;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use changes::Database;
 use serde_json::{Value, json};
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{
     CodeAction, CodeActionParams, CodeActionResponse, ConfigurationItem, DidChangeConfigurationParams,
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
@@ -20,7 +20,8 @@ use tower_lsp::{Client, LanguageServer};
 use super::client::ClientSkills;
 use super::settings::ServerSettings;
 use super::state::State;
-use super::{capabilities, checking, code_action, diagnostics, hover};
+use super::text::{self, TextParams, TextResult};
+use super::{capabilities, checking, code_action, diagnostics, hover, publishing};
 
 /// The server that tower-lsp talks to.
 pub struct Backend {
@@ -39,26 +40,44 @@ impl Backend {
         Arc::clone(&self.state)
     }
 
-    fn changed(&self, uri: Url) {
-        tokio::spawn(checking::changed(Arc::clone(&self.state), self.client.clone(), uri));
+    /// `apilift/text`.
+    pub async fn text(&self, params: TextParams) -> Result<Option<TextResult>> {
+        Ok(text::of(&params, &self.state))
     }
 
-    async fn settings_changed(&self, settings: Option<ServerSettings>) {
-        if let Some(settings) = settings {
-            if self.state.set_settings(settings) {
-                checking::again(Arc::clone(&self.state), self.client.clone()).await;
-            }
+    /// A handle that outlives a message.
+    fn handle(&self) -> (Arc<State>, Client) {
+        (Arc::clone(&self.state), self.client.clone())
+    }
+
+    fn push(&self, uri: Url) {
+        let (state, client) = self.handle();
+        tokio::spawn(publishing::push(state, client, uri));
+    }
+
+    fn refresh_stale(&self) {
+        let (state, client) = self.handle();
+        tokio::spawn(publishing::refresh_stale(state, client));
+    }
+
+    fn set_settings(&self, settings: ServerSettings) {
+        if self.state.set_settings(settings) {
+            let (state, client) = self.handle();
+            tokio::spawn(publishing::again(state, client));
         }
     }
 
-    /// Asks the client for its settings.
+    /// Asks the client for its settings. An answer that a newer question or newer settings overtook is not taken.
     async fn pull_settings(&self) {
         if !self.state.skills().configuration {
             return;
         }
+        let question = self.state.next_question();
         let item = ConfigurationItem { scope_uri: None, section: Some("apilift".to_owned()) };
-        if let Ok(values) = self.client.configuration(vec![item]).await {
-            self.settings_changed(values.first().and_then(ServerSettings::read)).await;
+        let answer = self.client.configuration(vec![item]).await;
+        let settings = answer.ok().and_then(|values| ServerSettings::read(values.first()?));
+        if let Some(settings) = settings.filter(|_| self.state.is_last_question(question)) {
+            self.set_settings(settings);
         }
     }
 
@@ -95,12 +114,8 @@ impl LanguageServer for Backend {
         if let Some(settings) = params.initialization_options.as_ref().and_then(ServerSettings::read) {
             self.state.set_settings(settings);
         }
-        let mut folders: Vec<PathBuf> = params
-            .workspace_folders
-            .iter()
-            .flatten()
-            .filter_map(|folder| folder.uri.to_file_path().ok())
-            .collect();
+        let mut folders: Vec<PathBuf> =
+            params.workspace_folders.iter().flatten().filter_map(|folder| folder.uri.to_file_path().ok()).collect();
         if folders.is_empty() {
             folders.extend(params.root_uri.as_ref().and_then(|uri| uri.to_file_path().ok()));
         }
@@ -113,10 +128,9 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        self.register().await;
-        self.pull_settings().await;
         let text = format!("apilift {} is ready", env!("CARGO_PKG_VERSION"));
-        self.client.log_message(MessageType::INFO, text).await;
+        // Side by side: a client that never answers one must not keep the others waiting.
+        tokio::join!(self.register(), self.pull_settings(), self.client.log_message(MessageType::INFO, text));
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -124,29 +138,33 @@ impl LanguageServer for Backend {
     }
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
-        self.changed(params.text_document.uri);
-        checking::refresh_stale(Arc::clone(&self.state), self.client.clone()).await;
+        let (state, client) = self.handle();
+        tokio::spawn(async move {
+            publishing::refresh_stale(Arc::clone(&state), client.clone()).await;
+            publishing::push(state, client, params.text_document.uri).await;
+        });
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
-        self.changed(params.text_document.uri);
+        self.push(params.text_document.uri);
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
-        checking::refresh_stale(Arc::clone(&self.state), self.client.clone()).await;
+        self.refresh_stale();
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
-        self.state.results.remove(&uri);
-        if !self.state.skills().pulls {
-            self.client.publish_diagnostics(uri, Vec::new(), None).await;
-        }
+        self.state.forget(&uri);
+        self.push(uri);
     }
 
     async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
         match ServerSettings::read(&params.settings) {
-            Some(settings) => self.settings_changed(Some(settings)).await,
+            Some(settings) => {
+                self.state.next_question();
+                self.set_settings(settings);
+            }
             None => self.pull_settings().await,
         }
     }
@@ -163,18 +181,19 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
-        checking::refresh_stale(Arc::clone(&self.state), self.client.clone()).await;
+        self.refresh_stale();
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let uri = params.text_document.uri;
-        let items = match checking::current(&self.state, &uri).await {
-            Some(checked) => diagnostics::of(&checked, &self.state, &uri),
-            None => Vec::new(),
-        };
-        checking::tell_problems(&self.state, &self.client, &uri).await;
+        let mut items = Vec::new();
+        if let Some(checked) = checking::current(&self.state, &uri).await {
+            items = diagnostics::of(&checked, &self.state, &uri);
+            publishing::tell_problems(&self.state, &self.client, &uri, &checked).await;
+        }
         let report = FullDocumentDiagnosticReport { result_id: None, items };
-        let report = RelatedFullDocumentDiagnosticReport { related_documents: None, full_document_diagnostic_report: report };
+        let report =
+            RelatedFullDocumentDiagnosticReport { related_documents: None, full_document_diagnostic_report: report };
         Ok(DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Full(report)))
     }
 
@@ -188,44 +207,30 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let Some(checked) = checking::current(&self.state, &params.text_document.uri).await else {
-            return Ok(Some(Vec::new()));
-        };
-        let state = Arc::clone(&self.state);
-        let actions = tokio::task::spawn_blocking(move || code_action::all(&params, &checked, &state)).await;
-        Ok(Some(actions.unwrap_or_default()))
+        Ok(Some(code_action::request(params, &self.state).await))
     }
 
     async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
-        let Some(uri) = code_action::document_of(&action) else { return Ok(action) };
-        let Some(checked) = checking::current(&self.state, &uri).await else {
-            return Err(Error::invalid_params("the document is not open"));
-        };
-        let state = Arc::clone(&self.state);
-        let resolved = tokio::task::spawn_blocking(move || code_action::resolve(action, &checked, &uri, &state)).await;
-        match resolved {
-            Ok(Ok(action)) => Ok(action),
-            Ok(Err(reason)) => {
-                // ContentModified: the client asks again by itself.
-                Err(Error { code: (-32801).into(), message: reason.into(), data: None })
-            }
-            Err(_) => Err(Error::internal_error()),
-        }
+        code_action::resolve(action, &self.state).await
     }
 }
 
-/// Ends the server when its client is gone without saying so.
+/// Ends the server when its client is gone without saying so and something else holds its end of the pipe open.
 async fn end_with(pid: u32, state: Arc<State>) {
     let pid = sysinfo::Pid::from_u32(pid);
     let mut system = sysinfo::System::new();
-    loop {
-        tokio::time::sleep(Duration::from_secs(3)).await;
+    let mut alive = move || {
         system.refresh_processes(sysinfo::ProcessesToUpdate::Some(&[pid]), true);
-        let alive = system.process(pid).is_some_and(|process| {
+        system.process(pid).is_some_and(|process| {
             !matches!(process.status(), sysinfo::ProcessStatus::Zombie | sysinfo::ProcessStatus::Dead)
-        });
-        if !alive {
-            std::process::exit(state.exit_code());
-        }
+        })
+    };
+    // A client in another container has a number that means nothing here.
+    if !alive() {
+        return;
     }
+    while alive() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    std::process::exit(state.exit_code());
 }

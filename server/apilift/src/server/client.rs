@@ -4,7 +4,7 @@ use syntax::Encoding;
 use tower_lsp::lsp_types::{ClientCapabilities, PositionEncodingKind};
 
 /// What matters of the client's capabilities.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ClientSkills {
     /// Negotiated.
     pub encoding: Encoding,
@@ -29,6 +29,22 @@ pub struct ClientSkills {
 }
 
 impl ClientSkills {
+    /// Those of a client that says nothing.
+    pub const fn least() -> ClientSkills {
+        ClientSkills {
+            encoding: Encoding::Utf16,
+            pulls: false,
+            related: false,
+            document_changes: false,
+            annotations: false,
+            resolves_edits: false,
+            configuration: false,
+            watches: false,
+            registers_configuration: false,
+            markdown: false,
+        }
+    }
+
     /// Reads the capabilities. UTF-8 is taken where it is offered: it needs no conversion.
     pub fn of(capabilities: &ClientCapabilities) -> ClientSkills {
         let general = capabilities.general.as_ref();

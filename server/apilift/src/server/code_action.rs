@@ -1,40 +1,61 @@
-//! Quick fixes, "fix all of this kind", and `source.fixAll.apilift`. Fixes are there already with the findings; only what
-//! takes all of a file is worked out when asked for.
+//! `textDocument/codeAction` and `codeAction/resolve`: quick fixes, "fix all of this kind", `source.fixAll.apilift`.
+//! Fixes are there already with the findings; only what takes all of a file is worked out when asked for.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use analysis::finding::{Edit, Finding, Fix, Migration};
-use analysis::fix::fix_all;
+use analysis::finding::{Finding, Fix, Migration};
 use changes::record::Safety;
-use serde_json::{Value, json};
-use syntax::Parsed;
-use tower_lsp::lsp_types::{
-    AnnotatedTextEdit, ChangeAnnotation, CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams,
-    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, Url, WorkspaceEdit,
-};
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::lsp_types::{CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Diagnostic, Url};
 
 use super::capabilities::FIX_ALL;
-use super::checking::Checked;
-use super::convert;
-use super::diagnostics;
+use super::checking::{self, Checked};
 use super::state::State;
+use super::whole_file::{self, Scope, When};
+use super::{convert, diagnostics, ignore, workspace_edit};
 
-/// The label of the annotation that makes a client ask.
-const UNSAFE: &str = "apilift.unsafe";
+/// LSP's ContentModified: the client asks again by itself.
+const CONTENT_MODIFIED: i64 = -32801;
+
+/// Answers `textDocument/codeAction`. Kinds that are not ours cost nothing.
+pub async fn request(params: CodeActionParams, state: &Arc<State>) -> Vec<CodeActionOrCommand> {
+    let only = params.context.only.as_deref();
+    if !wants(only, "quickfix") && !wants(only, FIX_ALL) {
+        return Vec::new();
+    }
+    let Some(checked) = checking::current(state, &params.text_document.uri).await else { return Vec::new() };
+    let state = Arc::clone(state);
+    tokio::task::spawn_blocking(move || all(&params, &checked, &state)).await.unwrap_or_default()
+}
+
+/// Answers `codeAction/resolve`.
+pub async fn resolve(action: CodeAction, state: &Arc<State>) -> Result<CodeAction> {
+    let Some(uri) = whole_file::document_of(&action) else { return Ok(action) };
+    let Some(checked) = checking::current(state, &uri).await else {
+        return Err(Error::invalid_params("the document is not open"));
+    };
+    let state = Arc::clone(state);
+    let resolved = tokio::task::spawn_blocking(move || whole_file::resolve(action, &checked, &uri, &state)).await;
+    resolved.map_err(|_| Error::internal_error())?.map_err(|reason| Error {
+        code: CONTENT_MODIFIED.into(),
+        message: reason.into(),
+        data: None,
+    })
+}
 
 /// All actions for a range. CPU work where a whole file is fixed.
-pub fn all(params: &CodeActionParams, checked: &Checked, state: &State) -> Vec<CodeActionOrCommand> {
-    let uri = &params.text_document.uri;
+fn all(params: &CodeActionParams, checked: &Checked, state: &State) -> Vec<CodeActionOrCommand> {
     let only = params.context.only.as_deref();
     let mut out = Vec::new();
     if wants(only, "quickfix") {
         out.extend(quick_fixes(params, checked, state));
     }
-    // Not asked for by name, it is offered only where it costs nothing now.
-    let by_name = only.is_some();
-    if wants(only, FIX_ALL) && (by_name || state.skills().resolves_edits) {
-        if let Some(action) = whole_file(uri, checked, state, &Scope::AllSafe, by_name) {
-            out.push(action);
+    if wants(only, FIX_ALL) {
+        // Asked for by name, it comes with its edit: a client that saves cannot resolve. Else only where it costs
+        // nothing now.
+        let when = if only.is_some() { When::Now } else { When::Chosen };
+        if when == When::Now || state.skills().resolves_edits {
+            out.extend(whole_file::action(&params.text_document.uri, checked, state, &Scope::AllSafe, when));
         }
     }
     out.into_iter().map(CodeActionOrCommand::CodeAction).collect()
@@ -50,212 +71,79 @@ fn wants(only: Option<&[CodeActionKind]>, kind: &str) -> bool {
     })
 }
 
+/// Safe fixes first, then unsafe ones, then what takes the file, then what silences.
+#[derive(Default)]
+struct Menu {
+    safe: Vec<CodeAction>,
+    not_safe: Vec<CodeAction>,
+    kinds: Vec<CodeAction>,
+    ignores: Vec<CodeAction>,
+}
+
 fn quick_fixes(params: &CodeActionParams, checked: &Checked, state: &State) -> Vec<CodeAction> {
     let Some(parsed) = &checked.parsed else { return Vec::new() };
     let uri = &params.text_document.uri;
     let start = convert::offset(parsed, params.range.start, state.encoding());
     let end = convert::offset(parsed, params.range.end, state.encoding());
-    let touched: Vec<&Finding> =
-        checked.analysis.findings.iter().filter(|f| f.name.start <= end && start <= f.name.end).collect();
-    let (mut safe, mut not_safe, mut ignores, mut kinds) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for finding in touched {
-        let diagnostic = diagnostics::of_finding(finding, checked, state, uri);
-        if let Fix::Offered(migrations) = &finding.fix {
-            for migration in migrations {
-                let is_safe = migration.safety == Safety::Safe;
-                if !is_safe && !state.settings().unsafe_fixes {
-                    continue;
-                }
-                let action = CodeAction {
-                    title: title(migration),
-                    kind: Some(CodeActionKind::QUICKFIX),
-                    diagnostics: Some(vec![diagnostic.clone()]),
-                    edit: Some(workspace_edit(uri, checked, parsed, &migration.edits, migration.safety, state)),
-                    is_preferred: Some(is_safe),
-                    ..CodeAction::default()
-                };
-                if is_safe { safe.push(action) } else { not_safe.push(action) }
-            }
-            let same = checked.analysis.findings.iter().filter(|other| other.change == finding.change).count();
-            if same > 1 && state.skills().resolves_edits {
-                let scope = Scope::Change(finding.change.id.clone());
-                kinds.extend(whole_file(uri, checked, state, &scope, false));
-            }
-        }
-        ignores.push(CodeAction {
-            title: format!("Ignore `{}` on this line", finding.symbol),
-            kind: Some(CodeActionKind::QUICKFIX),
-            diagnostics: Some(vec![diagnostic]),
-            edit: Some(workspace_edit(uri, checked, parsed, &[ignore(finding, parsed)], Safety::Safe, state)),
-            ..CodeAction::default()
-        });
+    let mut menu = Menu::default();
+    for finding in checked.analysis.findings.iter().filter(|f| f.name.start <= end && start <= f.name.end) {
+        for_finding(finding, uri, checked, state, &mut menu);
     }
     for unused in &checked.analysis.unused_suppressions {
         if unused.range.start <= end && start <= unused.range.end {
-            safe.push(CodeAction {
+            let edits = std::slice::from_ref(&unused.edit);
+            menu.safe.push(CodeAction {
                 title: "Remove the comment that suppresses nothing".to_owned(),
                 kind: Some(CodeActionKind::QUICKFIX),
-                edit: Some(workspace_edit(uri, checked, parsed, &[unused.edit.clone()], Safety::Safe, state)),
+                diagnostics: Some(vec![diagnostics::of_unused(unused, checked, state)]),
+                edit: Some(workspace_edit::of(uri, checked, parsed, edits, Safety::Safe, state)),
+                is_preferred: Some(true),
                 ..CodeAction::default()
             });
         }
     }
-    kinds.dedup_by(|a, b| a.title == b.title);
-    safe.into_iter().chain(not_safe).chain(kinds).chain(ignores).collect()
+    menu.kinds.dedup_by(|a, b| a.title == b.title);
+    [menu.safe, menu.not_safe, menu.kinds, menu.ignores].into_iter().flatten().collect()
+}
+
+fn for_finding(finding: &Finding, uri: &Url, checked: &Checked, state: &State, menu: &mut Menu) {
+    let Some(parsed) = &checked.parsed else { return };
+    let diagnostic: Diagnostic = diagnostics::of_finding(finding, checked, state, uri);
+    if let Fix::Offered(migrations) = &finding.fix {
+        let allowed = |migration: &&Migration| migration.safety == Safety::Safe || state.settings().unsafe_fixes;
+        for (index, migration) in migrations.iter().filter(allowed).enumerate() {
+            let is_safe = migration.safety == Safety::Safe;
+            let action = CodeAction {
+                title: title(migration),
+                kind: Some(CodeActionKind::QUICKFIX),
+                diagnostics: Some(vec![diagnostic.clone()]),
+                edit: Some(workspace_edit::of(uri, checked, parsed, &migration.edits, migration.safety, state)),
+                // One a diagnostic: it is what "auto fix" takes.
+                is_preferred: (is_safe && index == 0).then_some(true),
+                ..CodeAction::default()
+            };
+            if is_safe { menu.safe.push(action) } else { menu.not_safe.push(action) }
+        }
+        let same = checked.analysis.findings.iter().filter(|other| other.change == finding.change).count();
+        if same > 1 && migrations.iter().any(|migration| allowed(&migration)) && state.skills().resolves_edits {
+            let scope = Scope::Change(finding.change.id.clone());
+            menu.kinds.extend(whole_file::action(uri, checked, state, &scope, When::Chosen));
+        }
+    }
+    if let Some(edit) = ignore::edit(finding, parsed) {
+        menu.ignores.push(CodeAction {
+            title: format!("Ignore `{}` on this line", finding.symbol),
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(vec![diagnostic]),
+            edit: Some(workspace_edit::of(uri, checked, parsed, &[edit], Safety::Safe, state)),
+            ..CodeAction::default()
+        });
+    }
 }
 
 fn title(migration: &Migration) -> String {
     match migration.safety {
         Safety::Safe => migration.title.clone(),
         Safety::Unsafe => format!("{} (unsafe)", migration.title),
-    }
-}
-
-/// A comment at the end of the finding's line; one of ours that is there takes the symbol in.
-fn ignore(finding: &Finding, parsed: &Parsed) -> Edit {
-    let text: &str = parsed.text();
-    let line = parsed.lines().line_of(finding.name.start);
-    let range = parsed.lines().line(text, line);
-    let content = &text[range.clone()];
-    if let Some(open) = content.find("# apilift: ignore[") {
-        if let Some(close) = content[open..].find(']') {
-            let at = range.start + open + close;
-            return Edit { range: at..at, text: format!(", {}", finding.symbol) };
-        }
-    }
-    let end = range.start + content.trim_end().len();
-    Edit { range: end..range.end, text: format!("  # apilift: ignore[{}]", finding.symbol) }
-}
-
-/// What a whole-file action takes.
-enum Scope {
-    /// Everything that is safe.
-    AllSafe,
-    /// Every fix of one change, by its id.
-    Change(String),
-}
-
-impl Scope {
-    fn data(&self, uri: &Url, version: i32) -> Value {
-        match self {
-            Scope::AllSafe => json!({ "uri": uri, "version": version }),
-            Scope::Change(id) => json!({ "uri": uri, "version": version, "change": id }),
-        }
-    }
-}
-
-fn whole_file(uri: &Url, checked: &Checked, state: &State, scope: &Scope, now: bool) -> Option<CodeAction> {
-    let any_safe = checked.analysis.findings.iter().any(|finding| match &finding.fix {
-        Fix::Offered(migrations) => migrations.first().is_some_and(|first| first.safety == Safety::Safe),
-        _ => false,
-    });
-    let (title, kind) = match scope {
-        Scope::AllSafe if !any_safe => return None,
-        Scope::AllSafe => ("Fix all outdated uses (safe fixes)".to_owned(), CodeActionKind::new(FIX_ALL)),
-        Scope::Change(id) => (format!("Fix all uses of `{id}` in this file"), CodeActionKind::QUICKFIX),
-    };
-    let mut action = CodeAction { title, kind: Some(kind), ..CodeAction::default() };
-    if now {
-        action.edit = Some(fixed(uri, checked, state, scope)?);
-    } else {
-        action.data = Some(scope.data(uri, checked.version));
-    }
-    Some(action)
-}
-
-/// The edit of an action that was offered without one; or why there is none. `checked` is of the newest version.
-pub fn resolve(mut action: CodeAction, checked: &Checked, uri: &Url, state: &State) -> Result<CodeAction, String> {
-    let data = action.data.clone().unwrap_or_default();
-    if data.get("version").and_then(Value::as_i64) != Some(i64::from(checked.version)) {
-        return Err("the document changed since this action was offered; ask again".to_owned());
-    }
-    let scope = match data.get("change").and_then(Value::as_str) {
-        Some(id) => Scope::Change(id.to_owned()),
-        None => Scope::AllSafe,
-    };
-    action.edit = Some(fixed(uri, checked, state, &scope).ok_or("no fix passed its checks")?);
-    Ok(action)
-}
-
-/// The document a resolvable action belongs to.
-pub fn document_of(action: &CodeAction) -> Option<Url> {
-    Url::parse(action.data.as_ref()?.get("uri")?.as_str()?).ok()
-}
-
-fn fixed(uri: &Url, checked: &Checked, state: &State, scope: &Scope) -> Option<WorkspaceEdit> {
-    let parsed = checked.parsed.as_ref()?;
-    let path = state.path_of(uri);
-    let loaded = state.workspace().project_of(&path);
-    let settings = loaded.project.config.settings_for(&path);
-    let project = analysis::Project {
-        database: &loaded.database,
-        environment: &loaded.project.environment,
-        settings: &settings,
-    };
-    let (safety, outcome) = match scope {
-        Scope::AllSafe => (Safety::Safe, fix_all(parsed.text(), project, &|_| true, Safety::Safe)),
-        Scope::Change(id) => {
-            let lowest = if state.settings().unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
-            (lowest, fix_all(parsed.text(), project, &|finding| finding.change.id == *id, lowest))
-        }
-    };
-    let edits = edits_between(parsed.text(), &outcome.text);
-    (!edits.is_empty()).then(|| workspace_edit(uri, checked, parsed, &edits, safety, state))
-}
-
-/// Line-wise edits from one text to the other, so that an editor keeps marks and cursors elsewhere.
-fn edits_between(old: &str, new: &str) -> Vec<Edit> {
-    let diff = similar::TextDiff::from_lines(old, new);
-    let (olds, news) = (starts(diff.old_slices()), starts(diff.new_slices()));
-    diff.ops()
-        .iter()
-        .filter(|op| op.tag() != similar::DiffTag::Equal)
-        .map(|op| Edit {
-            range: olds[op.old_range().start]..olds[op.old_range().end],
-            text: new[news[op.new_range().start]..news[op.new_range().end]].to_owned(),
-        })
-        .collect()
-}
-
-/// Where each slice starts, and where the last ends.
-fn starts(slices: &[&str]) -> Vec<usize> {
-    let mut out = vec![0];
-    for slice in slices {
-        out.push(out[out.len() - 1] + slice.len());
-    }
-    out
-}
-
-/// A versioned edit of one document; unsafe ones are annotated, so that the client asks.
-fn workspace_edit(
-    uri: &Url,
-    checked: &Checked,
-    parsed: &Parsed,
-    edits: &[Edit],
-    safety: Safety,
-    state: &State,
-) -> WorkspaceEdit {
-    let skills = state.skills();
-    let edits = edits.iter().map(|edit| convert::edit(parsed, edit, skills.encoding));
-    if !skills.document_changes {
-        return WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits.collect())])), ..WorkspaceEdit::default() };
-    }
-    let annotate = safety == Safety::Unsafe && skills.annotations;
-    let edits = edits
-        .map(|text_edit| match annotate {
-            true => OneOf::Right(AnnotatedTextEdit { text_edit, annotation_id: UNSAFE.to_owned() }),
-            false => OneOf::Left(text_edit),
-        })
-        .collect();
-    let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(checked.version) };
-    let annotation = ChangeAnnotation {
-        label: "Unsafe migration".to_owned(),
-        needs_confirmation: Some(true),
-        description: Some("It may behave differently: look at it first.".to_owned()),
-    };
-    WorkspaceEdit {
-        document_changes: Some(DocumentChanges::Edits(vec![TextDocumentEdit { text_document, edits }])),
-        change_annotations: annotate.then(|| HashMap::from([(UNSAFE.to_owned(), annotation)])),
-        ..WorkspaceEdit::default()
     }
 }

@@ -1,5 +1,6 @@
 //! Findings as LSP diagnostics.
 
+use analysis::analyse::{UNUSED_SUPPRESSION, UnusedSuppression};
 use analysis::finding::{Finding, Severity};
 use changes::Status;
 use serde_json::json;
@@ -17,21 +18,24 @@ pub const SOURCE: &str = "apilift";
 
 /// The diagnostics of a result.
 pub fn of(checked: &Checked, state: &State, uri: &Url) -> Vec<Diagnostic> {
-    let Some(parsed) = &checked.parsed else { return Vec::new() };
-    let mut out: Vec<Diagnostic> =
-        checked.analysis.findings.iter().map(|finding| of_finding(finding, checked, state, uri)).collect();
-    for unused in &checked.analysis.unused_suppressions {
-        out.push(Diagnostic {
-            range: convert::range(parsed, &unused.range, state.encoding()),
-            severity: Some(DiagnosticSeverity::WARNING),
-            code: Some(NumberOrString::String(analysis::analyse::UNUSED_SUPPRESSION.to_owned())),
-            source: Some(SOURCE.to_owned()),
-            message: unused.message.clone(),
-            tags: Some(vec![DiagnosticTag::UNNECESSARY]),
-            ..Diagnostic::default()
-        });
+    let findings = checked.analysis.findings.iter().map(|finding| of_finding(finding, checked, state, uri));
+    let unused = checked.analysis.unused_suppressions.iter().map(|unused| of_unused(unused, checked, state));
+    findings.chain(unused).collect()
+}
+
+/// A comment that suppresses nothing.
+pub fn of_unused(unused: &UnusedSuppression, checked: &Checked, state: &State) -> Diagnostic {
+    let Some(parsed) = &checked.parsed else { return Diagnostic::default() };
+    Diagnostic {
+        range: convert::range(parsed, &unused.range, state.encoding()),
+        severity: Some(DiagnosticSeverity::WARNING),
+        code: Some(NumberOrString::String(UNUSED_SUPPRESSION.to_owned())),
+        source: Some(SOURCE.to_owned()),
+        message: unused.message.clone(),
+        tags: Some(vec![DiagnosticTag::UNNECESSARY]),
+        data: Some(json!({ "symbol": UNUSED_SUPPRESSION, "version": checked.version })),
+        ..Diagnostic::default()
     }
-    out
 }
 
 /// One finding. The range is the outdated name alone, so that only it is struck through.

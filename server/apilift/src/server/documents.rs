@@ -1,6 +1,7 @@
 //! Open documents: a rope each, changed in the order in which the client says so.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dashmap::DashMap;
 use ropey::Rope;
@@ -15,8 +16,10 @@ use tower_lsp::lsp_types::{
 pub struct Document {
     /// The text.
     pub rope: Rope,
-    /// The client's number.
+    /// The client's number; it may start anew when the document is opened again.
     pub version: i32,
+    /// Our own number of this text: no two texts of a session share one.
+    pub revision: u64,
     /// Whether it is Python.
     pub is_python: bool,
 }
@@ -25,6 +28,7 @@ pub struct Document {
 #[derive(Debug, Default)]
 pub struct Documents {
     open: DashMap<Url, Arc<Document>>,
+    revisions: AtomicU64,
 }
 
 impl Documents {
@@ -33,17 +37,20 @@ impl Documents {
         let document = params.text_document;
         let is_python = document.language_id.eq_ignore_ascii_case("python");
         let rope = Rope::from_str(&document.text);
-        self.open.insert(document.uri, Arc::new(Document { rope, version: document.version, is_python }));
+        let opened = Document { rope, version: document.version, revision: self.next_revision(), is_python };
+        self.open.insert(document.uri, Arc::new(opened));
     }
 
     /// The client changed a document: all changes in their order, each in the coordinates that the one before left.
     pub fn change(&self, params: DidChangeTextDocumentParams, encoding: Encoding) {
         let Some(mut entry) = self.open.get_mut(&params.text_document.uri) else { return };
+        let revision = self.next_revision();
         let document = Arc::make_mut(entry.value_mut());
         for change in &params.content_changes {
             apply(&mut document.rope, change, encoding);
         }
         document.version = params.text_document.version;
+        document.revision = revision;
     }
 
     /// The client closed a document.
@@ -54,6 +61,10 @@ impl Documents {
     /// A snapshot of a document.
     pub fn get(&self, uri: &Url) -> Option<Arc<Document>> {
         self.open.get(uri).map(|entry| Arc::clone(entry.value()))
+    }
+
+    fn next_revision(&self) -> u64 {
+        self.revisions.fetch_add(1, Ordering::Relaxed)
     }
 
     /// All that are open.
@@ -128,7 +139,10 @@ mod tests {
     #[test]
     fn only_the_line_ends_of_lsp_count() {
         // Form feed, vertical tab, NEL and the Unicode separators end no line.
-        assert_eq!(changed("a\u{c}b\u{b}c\u{85}d\u{2028}e\nf", Encoding::Utf32, (1, 0), (1, 1), "x"), "a\u{c}b\u{b}c\u{85}d\u{2028}e\nx");
+        assert_eq!(
+            changed("a\u{c}b\u{b}c\u{85}d\u{2028}e\nf", Encoding::Utf32, (1, 0), (1, 1), "x"),
+            "a\u{c}b\u{b}c\u{85}d\u{2028}e\nx"
+        );
         assert_eq!(changed("a\rb", Encoding::Utf16, (1, 0), (1, 1), "x"), "a\rx");
     }
 }

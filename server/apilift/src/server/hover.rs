@@ -1,7 +1,5 @@
 //! The hover on an outdated name.
 
-use std::fmt::Write;
-
 use analysis::finding::{Finding, Fix};
 use changes::record::Safety;
 use tower_lsp::lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
@@ -17,45 +15,56 @@ pub fn at(checked: &Checked, position: Position, state: &State) -> Option<Hover>
     let findings: Vec<&Finding> =
         checked.analysis.findings.iter().filter(|f| f.name.start <= offset && offset <= f.name.end).collect();
     let first = findings.first()?;
-    let pages: Vec<String> = findings.iter().map(|finding| page(finding)).collect();
-    let markdown = state.skills().markdown;
-    let kind = if markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
+    let kind = if state.skills().markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
+    let pages: Vec<String> = findings.iter().map(|finding| page(finding, &kind)).collect();
+    let value = pages.join(if kind == MarkupKind::Markdown { "\n---\n\n" } else { "\n" });
     Some(Hover {
-        contents: HoverContents::Markup(MarkupContent { kind, value: pages.join("\n\n---\n\n") }),
+        contents: HoverContents::Markup(MarkupContent { kind, value }),
         range: Some(convert::range(parsed, &first.name, state.encoding())),
     })
 }
 
-fn page(finding: &Finding) -> String {
+/// What is to be said about a finding, in paragraphs.
+fn page(finding: &Finding, kind: &MarkupKind) -> String {
     let change = &finding.change;
-    let mut out = format!("**{}**\n\n{}\n", change.title, finding.message);
+    let markdown = *kind == MarkupKind::Markdown;
+    let mut paragraphs = vec![if markdown { format!("**{}**", change.title) } else { change.title.clone() }];
+    paragraphs.push(finding.message.clone());
     if !change.note.trim().is_empty() {
-        let _ = write!(out, "\n{}\n", change.note.trim());
+        paragraphs.push(change.note.trim().to_owned());
     }
-    match &finding.fix {
-        Fix::Offered(migrations) => {
-            if let Some(first) = migrations.first() {
-                let word = if first.safety == Safety::Safe { "Safe fix" } else { "Unsafe fix" };
-                let because = first.because.as_ref().map(|because| format!(" ({because})")).unwrap_or_default();
-                let _ = write!(out, "\n{word}: {}{because}\n", first.title);
-            }
-        }
-        Fix::Withheld { by, reason } => {
-            let _ = write!(out, "\nNo fix, withheld by {by}: {reason}\n");
-        }
-        Fix::Explained => {}
-    }
+    paragraphs.extend(fix(finding));
     if let Some(example) = change.examples.first() {
-        let _ = write!(out, "\nBefore\n```python\n{}\n```\n", example.before.trim_end());
-        if let Some(after) = &example.after {
-            let _ = write!(out, "After\n```python\n{}\n```\n", after.trim_end());
-        }
+        paragraphs.push(code("Before", &example.before, kind));
+        paragraphs.extend(example.after.as_ref().map(|after| code("After", after, kind)));
     }
     if !finding.how.is_empty() {
-        let _ = write!(out, "\nHow it was found: {}.\n", finding.how.join("; "));
+        paragraphs.push(format!("How it was found: {}.", finding.how.join("; ")));
     }
     if let Some(link) = change.sources.first() {
-        let _ = write!(out, "\n[Release note]({link})\n");
+        paragraphs.push(if markdown { format!("[Release note]({link})") } else { format!("Release note: {link}") });
     }
-    out
+    paragraphs.join("\n\n") + "\n"
+}
+
+fn fix(finding: &Finding) -> Option<String> {
+    match &finding.fix {
+        Fix::Offered(migrations) => {
+            let first = migrations.first()?;
+            let word = if first.safety == Safety::Safe { "Safe fix" } else { "Unsafe fix" };
+            let because = first.because.as_ref().map(|because| format!(" ({because})")).unwrap_or_default();
+            Some(format!("{word}: {}{because}", first.title))
+        }
+        Fix::Withheld { by, reason } => Some(format!("No fix, withheld by {by}: {reason}")),
+        Fix::Explained => None,
+    }
+}
+
+fn code(title: &str, text: &str, kind: &MarkupKind) -> String {
+    let text = text.trim_end();
+    if *kind == MarkupKind::Markdown {
+        return format!("{title}\n```python\n{text}\n```");
+    }
+    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    format!("{title}\n{}", lines.join("\n"))
 }

@@ -1,7 +1,8 @@
 //! `apilift server`: the language server, LSP 3.17 over standard input and output.
 //!
-//! [`wrapper`] sees every message in arrival order and applies document changes there, synchronously; [`backend`] holds
-//! one method per request and leaves the work to the rooms beside it. CPU work runs on blocking threads, on snapshots.
+//! [`transport`] hands every message over in the order of its arrival; [`wrapper`] applies document changes there,
+//! synchronously; [`backend`] holds one method per request and leaves the work to the rooms beside it. CPU work and files
+//! belong to blocking threads, on snapshots.
 
 mod backend;
 mod capabilities;
@@ -11,16 +12,22 @@ mod code_action;
 mod convert;
 mod diagnostics;
 mod documents;
+mod frames;
 mod hover;
+mod ignore;
+mod publishing;
 mod settings;
 mod state;
+mod text;
+mod transport;
+mod whole_file;
+mod workspace_edit;
 mod wrapper;
+
+use std::sync::Arc;
 
 use crate::cli::ServerArguments;
 use crate::exit::ExitStatus;
-
-/// Requests in flight before reading stops: far more than a client sends, so that a slow one never delays a change.
-const CONCURRENCY: usize = 256;
 
 /// Runs until the client says `exit`, closes its end, or dies. Exits the process: a read on standard input cannot be
 /// cancelled.
@@ -28,11 +35,10 @@ pub fn run(_: &ServerArguments) -> anyhow::Result<ExitStatus> {
     let database = crate::embedded::database()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let code = runtime.block_on(async {
-        let (service, socket) = tower_lsp::LspService::build(|client| backend::Backend::new(client, database)).finish();
+        let service = tower_lsp::LspService::build(|client| backend::Backend::new(client, database));
+        let (service, socket) = service.custom_method("apilift/text", backend::Backend::text).finish();
         let state = service.inner().state();
-        let service = wrapper::Wrapper::new(service, state.clone());
-        let (input, output) = (tokio::io::stdin(), tokio::io::stdout());
-        tower_lsp::Server::new(input, output, socket).concurrency_level(CONCURRENCY).serve(service).await;
+        transport::serve(wrapper::Wrapper::new(service, Arc::clone(&state)), socket).await;
         state.exit_code()
     });
     std::process::exit(code)

@@ -38,6 +38,22 @@ pub struct ServerSettings {
     pub venv: Option<PathBuf>,
 }
 
+/// The names of all settings.
+const KEYS: [&str; 12] = [
+    "enable",
+    "hover",
+    "unsafeFixes",
+    "select",
+    "extendSelect",
+    "ignore",
+    "confidence",
+    "future",
+    "configuration",
+    "versions",
+    "python",
+    "venv",
+];
+
 impl Default for ServerSettings {
     fn default() -> Self {
         ServerSettings {
@@ -59,15 +75,20 @@ impl Default for ServerSettings {
 
 impl ServerSettings {
     /// Reads what a client sent: the settings themselves, or an object that holds them under `apilift` or `settings`.
-    /// `None` where nothing of ours is in it.
+    /// What it leaves out has its default. `None` where nothing of ours is in it.
     pub fn read(value: &Value) -> Option<ServerSettings> {
         let mut value = value;
+        let mut is_ours = false;
         for key in ["settings", "apilift"] {
             if let Some(inner) = value.get(key).filter(|inner| inner.is_object()) {
                 value = inner;
+                is_ours = true;
             }
         }
         let object = value.as_object()?;
+        if !is_ours && !KEYS.iter().any(|key| object.contains_key(*key)) {
+            return None;
+        }
         let mut out = ServerSettings::default();
         let flag = |key: &str, default: bool| object.get(key).and_then(Value::as_bool).unwrap_or(default);
         out.enable = flag("enable", true);
@@ -123,5 +144,9 @@ impl ServerSettings {
 
 /// `numpy` and `2.1` → `numpy==2.1`; a specifier stays as it is.
 fn requirement(name: &str, version: &str) -> String {
-    if version.starts_with(|c: char| c.is_ascii_digit()) { format!("{name}=={version}") } else { format!("{name}{version}") }
+    if version.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("{name}=={version}")
+    } else {
+        format!("{name}{version}")
+    }
 }

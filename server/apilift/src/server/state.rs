@@ -1,7 +1,7 @@
 //! What the server knows: documents, results, projects, settings, and what the client can do.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use changes::Database;
@@ -9,7 +9,7 @@ use dashmap::DashMap;
 use syntax::Encoding;
 use tower_lsp::lsp_types::Url;
 
-use super::checking::Checked;
+use super::checking::Slot;
 use super::client::ClientSkills;
 use super::documents::Documents;
 use super::settings::ServerSettings;
@@ -19,12 +19,17 @@ use crate::workspace::Workspace;
 pub struct State {
     /// Open documents.
     pub documents: Documents,
-    /// The newest result of each.
-    pub results: DashMap<Url, Arc<Checked>>,
-    /// Documents that a task is checking now.
-    pub busy: DashMap<Url, ()>,
+    /// Documents whose diagnostics a task is pushing now.
+    pub pushing: DashMap<Url, ()>,
+    /// Documents whose diagnostics the client has.
+    pub published: DashMap<Url, ()>,
+    /// The project root of each document that was checked.
+    pub roots: DashMap<Url, PathBuf>,
     /// Problems that were told already.
     pub told: DashMap<String, ()>,
+    results: DashMap<Url, Slot>,
+    epoch: AtomicU64,
+    asked: AtomicU64,
     database: Database,
     workspace: RwLock<Arc<Workspace>>,
     settings: RwLock<Arc<ServerSettings>>,
@@ -39,9 +44,13 @@ impl State {
         let settings = ServerSettings::default();
         State {
             documents: Documents::default(),
-            results: DashMap::new(),
-            busy: DashMap::new(),
+            pushing: DashMap::new(),
+            published: DashMap::new(),
+            roots: DashMap::new(),
             told: DashMap::new(),
+            results: DashMap::new(),
+            epoch: AtomicU64::new(0),
+            asked: AtomicU64::new(0),
             workspace: RwLock::new(Arc::new(settings.workspace(database.clone()))),
             database,
             settings: RwLock::new(Arc::new(settings)),
@@ -53,7 +62,8 @@ impl State {
 
     /// What the client can do; the least before `initialize`.
     pub fn skills(&self) -> &ClientSkills {
-        self.skills.get_or_init(ClientSkills::default)
+        static LEAST: ClientSkills = ClientSkills::least();
+        self.skills.get().unwrap_or(&LEAST)
     }
 
     /// Says once, in `initialize`, what the client can do.
@@ -63,7 +73,47 @@ impl State {
 
     /// The negotiated encoding of positions.
     pub fn encoding(&self) -> Encoding {
-        self.skills.get().map(|skills| skills.encoding).unwrap_or_default()
+        self.skills().encoding
+    }
+
+    /// Where a document's result is kept.
+    pub fn slot(&self, uri: &Url) -> Slot {
+        Arc::clone(&self.results.entry(uri.clone()).or_default())
+    }
+
+    /// A document was closed: its results go.
+    pub fn forget(&self, uri: &Url) {
+        self.results.remove(uri);
+        self.roots.remove(uri);
+    }
+
+    /// Counts how often settings or projects changed: a result of an older epoch is stale.
+    pub fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::SeqCst)
+    }
+
+    /// From now on all results are stale.
+    pub fn next_epoch(&self) {
+        self.epoch.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Forgets the projects whose files changed. Whether any did, or a document belongs to another project now.
+    pub fn forget_stale(&self) -> bool {
+        let workspace = self.workspace();
+        let stale = workspace.forget_stale();
+        let roots: Vec<(Url, PathBuf)> =
+            self.roots.iter().map(|entry| (entry.key().clone(), entry.value().clone())).collect();
+        stale || roots.into_iter().any(|(uri, root)| workspace.root_of(&self.path_of(&uri)) != root)
+    }
+
+    /// A number for a question to the client: an older one's answer is not taken any more.
+    pub fn next_question(&self) -> u64 {
+        self.asked.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Whether a question is the last that was put.
+    pub fn is_last_question(&self, number: u64) -> bool {
+        self.asked.load(Ordering::SeqCst) == number
     }
 
     /// The projects.

@@ -1,13 +1,11 @@
 //! Around tower-lsp's service: every message in the order of its arrival.
 //!
-//! tower-lsp 0.20 starts handlers in order but lets them overtake each other, keeps the process alive after `exit`, and
-//! delays `$/cancelRequest` behind slow requests. Here document changes are applied before the message goes on, a
-//! cancellation is polled at once, and `exit` ends the process.
+//! tower-lsp 0.20 lets handlers overtake each other. Here document changes are applied before the message goes on, so
+//! that whatever a handler sees is at least as new as its message.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use tower::Service;
@@ -29,6 +27,13 @@ impl Wrapper {
         Wrapper { inner, state }
     }
 
+    /// Takes a message: what must happen in order has happened when this returns, the rest is the future's.
+    pub fn call(&mut self, request: Request) -> BoxFuture<'static, Result<Option<Response>, ExitedError>> {
+        // A document that cannot be followed costs that document alone.
+        let _ = catch_unwind(AssertUnwindSafe(|| self.apply(&request)));
+        self.inner.call(request)
+    }
+
     fn apply(&self, request: &Request) {
         match request.method() {
             "textDocument/didOpen" => {
@@ -47,7 +52,6 @@ impl Wrapper {
                 }
             }
             "shutdown" => self.state.shut_down(),
-            "exit" => std::process::exit(self.state.exit_code()),
             _ => {}
         }
     }
@@ -55,26 +59,4 @@ impl Wrapper {
 
 fn params<T: DeserializeOwned>(request: &Request) -> Option<T> {
     T::deserialize(request.params()?).ok()
-}
-
-impl Service<Request> for Wrapper {
-    type Response = Option<Response>;
-    type Error = ExitedError;
-    type Future = BoxFuture<'static, Result<Option<Response>, ExitedError>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ExitedError>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        self.apply(&request);
-        let at_once = request.method() == "$/cancelRequest";
-        let mut future = self.inner.call(request);
-        if at_once {
-            if let Some(outcome) = (&mut future).now_or_never() {
-                return std::future::ready(outcome).boxed();
-            }
-        }
-        future
-    }
 }

@@ -1,0 +1,85 @@
+//! Diagnostics on their way to the client: pushed by one task a document at a time, or pulled after a refresh; stale
+//! ones are dropped.
+
+use std::sync::Arc;
+
+use tower_lsp::Client;
+use tower_lsp::lsp_types::{MessageType, Url};
+
+use super::checking::{self, Checked};
+use super::diagnostics;
+use super::state::State;
+
+/// A document was opened, changed or closed: publishes until the client has the diagnostics of its newest text. While
+/// one task does so for a document, others leave it to that one; so a burst of changes costs few checks, and an older
+/// result never follows a newer one. Where the client pulls, it asks for itself.
+pub async fn push(state: Arc<State>, client: Client, uri: Url) {
+    if state.skills().pulls {
+        return;
+    }
+    while state.pushing.insert(uri.clone(), ()).is_none() {
+        let checked = checking::current(&state, &uri).await;
+        let pushed = checked.as_ref().map(|checked| checked.key);
+        if pushed == checking::newest(&state, &uri) {
+            publish(&state, &client, &uri, checked.as_deref()).await;
+        }
+        state.pushing.remove(&uri);
+        // A change that came before the removal found the document taken.
+        if pushed == checking::newest(&state, &uri) {
+            break;
+        }
+    }
+}
+
+async fn publish(state: &Arc<State>, client: &Client, uri: &Url, checked: Option<&Checked>) {
+    match checked {
+        Some(checked) => {
+            state.published.insert(uri.clone(), ());
+            let list = diagnostics::of(checked, state, uri);
+            client.publish_diagnostics(uri.clone(), list, Some(checked.version)).await;
+            tell_problems(state, client, uri, checked).await;
+        }
+        None if state.published.remove(uri).is_some() => {
+            client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
+        }
+        None => {}
+    }
+}
+
+/// Everything is to be looked at again: other versions, other settings.
+pub async fn again(state: Arc<State>, client: Client) {
+    state.next_epoch();
+    if state.skills().pulls {
+        let _ = client.workspace_diagnostic_refresh().await;
+        return;
+    }
+    for uri in state.documents.uris() {
+        tokio::spawn(push(Arc::clone(&state), client.clone(), uri));
+    }
+}
+
+/// Projects whose files changed are read anew, also for clients that watch nothing: asked on open and save.
+pub async fn refresh_stale(state: Arc<State>, client: Client) {
+    let own = Arc::clone(&state);
+    let stale = tokio::task::spawn_blocking(move || own.forget_stale()).await.unwrap_or(false);
+    if stale {
+        again(state, client).await;
+    }
+}
+
+/// Problems of a document and of its project go to the log, each once.
+pub async fn tell_problems(state: &Arc<State>, client: &Client, uri: &Url, checked: &Checked) {
+    let (workspace, root) = (state.workspace(), checked.root.clone());
+    let problems = tokio::task::spawn_blocking(move || {
+        let Some(root) = root else { return Vec::new() };
+        let problems = workspace.project_at(&root).problems();
+        problems.into_iter().map(|problem| format!("{}: {problem}", root.display())).collect::<Vec<_>>()
+    });
+    let mut problems = problems.await.unwrap_or_default();
+    problems.extend(checked.refused.iter().map(|reason| format!("{uri}: {reason}")));
+    for problem in problems {
+        if state.told.insert(problem.clone(), ()).is_none() {
+            client.log_message(MessageType::WARNING, problem).await;
+        }
+    }
+}

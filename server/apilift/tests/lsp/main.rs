@@ -1,0 +1,16 @@
+//! The language server from outside: the built binary over pipes, as an editor drives it.
+//!
+//! A [`client::Client`] that is dropped ends its server properly, and fails the test if the server wrote anything but
+//! protocol, anything to its standard error, or a message that the test did not look at.
+
+mod actions;
+mod cancelling;
+mod client;
+mod configuration;
+mod diagnostics;
+mod ending;
+mod garbage;
+mod hover;
+mod project;
+mod projects;
+mod sync;

@@ -1,0 +1,147 @@
+//! Versions change under an open editor; several projects in one.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, Hello, plain};
+use crate::project::{Project, SHAPES};
+
+fn saved(client: &mut Client, uri: &str) {
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } }));
+}
+
+#[test]
+fn watched_files_are_asked_for_and_obeyed() {
+    let project = Project::new();
+    let mut capabilities = plain();
+    capabilities["workspace"]["didChangeWatchedFiles"] = json!({ "dynamicRegistration": true });
+    let mut client = Client::start(Hello::new(&project, capabilities));
+    let asked = client.serve("client/registerCapability", Value::Null);
+    assert_eq!(asked["registrations"][0]["method"], "workspace/didChangeWatchedFiles");
+    let watchers = asked["registrations"][0]["registerOptions"]["watchers"].to_string();
+    for name in ["pyproject.toml", "uv.lock", "poetry.lock", "requirements", "pyvenv.cfg", "apilift.toml"] {
+        assert!(watchers.contains(name), "{name} in {watchers}");
+    }
+    let uri = project.uri("a.py");
+    client.open(&uri, SHAPES);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 4);
+    project.write("requirements.txt", "acme==1.0.0\n");
+    let changes = json!([{ "uri": project.uri("requirements.txt"), "type": 2 }]);
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+    assert_eq!(client.diagnostics(&uri, 1), Vec::<Value>::new());
+}
+
+#[test]
+fn saving_is_enough_where_nothing_is_watched() {
+    let project = Project::new();
+    let mut client = Client::plain(&project);
+    let uri = project.uri("a.py");
+    client.open(&uri, SHAPES);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 4);
+    // A lock file speaks before requirements, and it may come, change and go.
+    let lock = |version: &str| format!("version = 1\n\n[[package]]\nname = \"acme\"\nversion = \"{version}\"\n");
+    project.write("uv.lock", &lock("1.0.0"));
+    saved(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri, 1), Vec::<Value>::new());
+    project.write("uv.lock", &lock("1.5"));
+    saved(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 2);
+    std::fs::remove_file(project.path().join("uv.lock")).unwrap();
+    saved(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 4);
+    project.write("apilift.toml", "ignore = [\"acme.product\"]\n");
+    saved(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 2);
+    project
+        .write("api-changelogs/acme/within.md", "+++\nsymbol = \"acme.within\"\ndeprecated = \"2.1\"\n+++\n# Later\n");
+    saved(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 1);
+}
+
+#[test]
+fn opening_is_enough_too() {
+    let project = Project::new();
+    let mut client = Client::plain(&project);
+    let (first, second) = (project.uri("a.py"), project.uri("b.py"));
+    client.open(&first, SHAPES);
+    assert_eq!(client.diagnostics(&first, 1).len(), 4);
+    project.write("requirements.txt", "acme==1.0.0\n");
+    client.open(&second, SHAPES);
+    assert_eq!(client.diagnostics(&first, 1), Vec::<Value>::new());
+    assert_eq!(client.diagnostics(&second, 1), Vec::<Value>::new());
+    client.skip_diagnostics();
+}
+
+#[test]
+fn a_virtual_environment_that_is_made_counts() {
+    let project = Project::with(&[]);
+    let mut client = Client::plain(&project);
+    let uri = project.uri("a.py");
+    client.open(&uri, SHAPES);
+    client.diagnostics(&uri, 1);
+    let site = ".venv/lib/python3.12/site-packages";
+    project.write(".venv/pyvenv.cfg", "version = 3.12.1\n");
+    project.write(&format!("{site}/acme-1.0.dist-info/METADATA"), "Name: acme\nVersion: 1.0\n");
+    saved(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri, 1), Vec::<Value>::new());
+    std::fs::remove_dir_all(project.path().join(site).join("acme-1.0.dist-info")).unwrap();
+    project.write(&format!("{site}/acme-2.0.dist-info/METADATA"), "Name: acme\nVersion: 2.0\n");
+    saved(&mut client, &uri);
+    let found = client.diagnostics(&uri, 1);
+    assert_eq!(found.len(), 4);
+    assert!(found[0]["message"].as_str().unwrap().contains(".venv"), "{found:#?}");
+}
+
+#[test]
+fn a_file_that_comes_to_belong_to_another_project_is_looked_at_anew() {
+    let project = Project::new();
+    let mut client = Client::plain(&project);
+    let uri = project.uri("service/a.py");
+    project.write("service/a.py", SHAPES);
+    client.open(&uri, SHAPES);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 4);
+    project.add_database("service/api-changelogs");
+    project.write("service/requirements.txt", "acme==1.0.0\n");
+    saved(&mut client, &uri);
+    assert_eq!(client.diagnostics(&uri, 1), Vec::<Value>::new());
+}
+
+#[test]
+fn each_root_has_its_own_versions() {
+    let (old, new) = (Project::with(&[("requirements.txt", "acme==1.5\n")]), Project::new());
+    let mut hello = Hello::new(&old, plain());
+    hello.folders.push(new.uri(""));
+    let mut client = Client::start(hello);
+    let (in_old, in_new) = (old.uri("a.py"), new.uri("a.py"));
+    client.open(&in_old, SHAPES);
+    client.open(&in_new, SHAPES);
+    let found = client.diagnostics(&in_old, 1);
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|d| d["severity"] == 2 && d["tags"] == json!([2])));
+    assert_eq!(client.diagnostics(&in_new, 1).len(), 4);
+    // A third one joins.
+    let third = Project::with(&[("requirements.txt", "acme==1.0.0\n")]);
+    let event = json!({ "added": [{ "uri": third.uri(""), "name": "third" }], "removed": [{ "uri": old.uri(""), "name": "old" }] });
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": event }));
+    client.open(&third.uri("a.py"), SHAPES);
+    assert_eq!(client.diagnostics(&third.uri("a.py"), 1), Vec::<Value>::new());
+    client.skip_diagnostics();
+}
+
+#[test]
+fn problems_are_told_once_in_the_log() {
+    let project = Project::with(&[("uv.lock", "version = [\n")]);
+    let mut client = Client::plain(&project);
+    let uri = project.uri("a.py");
+    client.open(&uri, SHAPES);
+    client.diagnostics(&uri, 1);
+    client.change(&uri, 2, json!([{ "text": SHAPES }]));
+    client.diagnostics(&uri, 2);
+    client.change(&uri, 3, json!([{ "text": "import acme\n" }]));
+    client.diagnostics(&uri, 3);
+    client.logged(&["uv.lock"]);
+    client.ask("shutdown", Value::Null);
+    let about: Vec<&String> = client.log.iter().filter(|line| line.contains("uv.lock")).collect();
+    assert_eq!(about.len(), 1, "{:?}", client.log);
+    client.notify("exit", Value::Null);
+    assert_eq!(client.ended(), (Some(0), String::new()));
+}
