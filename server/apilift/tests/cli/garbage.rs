@@ -134,7 +134,10 @@ fn a_change_file_with_an_unknown_placeholder() {
     // A hole that no signature knows: no fix is made of it, and the finding says why.
     project.write("api-changelogs/beta/old.md", change("beta.new({nowhere})"));
     check().ends_with(1).prints("withheld").prints("`nowhere`");
-    project.run(&["changelog", "lint"]).ends_with(1).prints("beta/old.md:8: no known signature has a parameter `nowhere`");
+    project
+        .run(&["changelog", "lint"])
+        .ends_with(1)
+        .prints("beta/old.md:8: no known signature has a parameter `nowhere`");
     // A hole that is none: the record is left out, with a message, and the rest goes on.
     for template in ["beta.new({no where})", "beta.new({nowhere"] {
         project.write("api-changelogs/beta/old.md", change(template));

@@ -8,9 +8,33 @@ use crate::{ACME_2, Project, SHAPES};
 
 /// The README's list.
 const KEYS: &[&str] = &[
-    "file", "line", "column", "end_line", "end_column", "symbol", "id", "parameter", "kind", "code", "severity",
-    "confidence", "distribution", "version", "version_source", "deprecated_in", "removed_in", "changed_in",
-    "breaks_on", "replacement", "message", "links", "resolved", "of_import", "related", "fix", "fix_withheld",
+    "file",
+    "line",
+    "column",
+    "end_line",
+    "end_column",
+    "symbol",
+    "id",
+    "parameter",
+    "kind",
+    "code",
+    "severity",
+    "confidence",
+    "distribution",
+    "version",
+    "version_source",
+    "deprecated_in",
+    "removed_in",
+    "changed_in",
+    "breaks_on",
+    "replacement",
+    "message",
+    "links",
+    "resolved",
+    "of_import",
+    "related",
+    "fix",
+    "fix_withheld",
 ];
 const FIX_KEYS: &[&str] = &["title", "origin", "applicability", "because", "edits", "gates"];
 const EDIT_KEYS: &[&str] = &["line", "column", "end_line", "end_column", "text"];
