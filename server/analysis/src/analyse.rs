@@ -9,7 +9,7 @@ use crate::finding::{Finding, Fix, Related};
 use crate::matching::{self, Hit};
 use crate::suppress::Suppressions;
 use crate::versions::Judgement;
-use crate::{guards, message, uses, versions};
+use crate::{guards, message, rewrite, uses, versions};
 
 /// What a file gives.
 #[derive(Debug, Clone, Default)]
@@ -56,11 +56,13 @@ pub fn analyse(parsed: &Parsed, project: Project<'_>, depth: Depth) -> Analysis 
     tie_imports(&mut found);
     found.retain(|(_, finding)| !suppressions.silence(finding, parsed));
     if depth == Depth::WithFixes {
-        let hits: Vec<Hit<'_>> = found.iter().map(|(hit, _)| hit.clone()).collect();
-        let fixes: Vec<Fix> = crate::rewrite::fixes_for(&hits, &context);
-        for ((_, finding), fix) in found.iter_mut().zip(fixes) {
+        let (hits, mut findings): (Vec<Hit<'_>>, Vec<Finding>) = found.into_iter().unzip();
+        let fixes = rewrite::fixes_for(&hits, &findings, &context);
+        for (finding, fix) in findings.iter_mut().zip(fixes) {
             finding.fix = fix;
         }
+        let unused_suppressions = unused(&suppressions, parsed, project);
+        return Analysis { findings, unused_suppressions };
     }
     let unused_suppressions = unused(&suppressions, parsed, project);
     Analysis { findings: found.into_iter().map(|(_, finding)| finding).collect(), unused_suppressions }
@@ -151,7 +153,8 @@ fn drop_doubles(found: &mut Vec<(Hit<'_>, Finding)>) {
         .map(|(hit, _)| (hit.site.node.id(), hit.site.path.clone()))
         .collect();
     found.retain(|(hit, _)| {
-        hit.change.parameter.is_none() || !whole.iter().any(|(node, path)| *node == hit.site.node.id() && *path == hit.site.path)
+        hit.change.parameter.is_none()
+            || !whole.iter().any(|(node, path)| *node == hit.site.node.id() && *path == hit.site.path)
     });
     let mut seen = rustc_hash::FxHashSet::default();
     found.retain(|(_, finding)| seen.insert((finding.name.clone(), finding.symbol.clone(), finding.change.kind)));

@@ -67,7 +67,8 @@ pub fn fix_all(text: &str, project: Project<'_>, wanted: &dyn Fn(&Finding) -> bo
             // One of them broke the syntax: find it, take it back, and go on without it.
             let culprits = culprits(&parsed, &analysis, &chosen);
             let reason = "the text would no longer parse".to_owned();
-            out.refused.extend(culprits.iter().map(|symbol| Refusal { symbol: symbol.clone(), reason: reason.clone() }));
+            out.refused
+                .extend(culprits.iter().map(|symbol| Refusal { symbol: symbol.clone(), reason: reason.clone() }));
             if culprits.is_empty() {
                 out.remaining = analysis.findings;
                 return out;
@@ -138,9 +139,9 @@ fn text_edits(edits: &[Edit]) -> Vec<TextEdit> {
 /// Whether edits touch nothing that is edited already. The very same edit (an import that two fixes need) may be shared.
 fn fits(taken: &[TextEdit], edits: &[TextEdit]) -> bool {
     edits.iter().all(|edit| {
-        taken.iter().all(|other| {
-            edit == other || edit.range.end < other.range.start || other.range.end < edit.range.start
-        })
+        taken
+            .iter()
+            .all(|other| edit == other || edit.range.end < other.range.start || other.range.end < edit.range.start)
     })
 }
 

@@ -94,12 +94,7 @@ fn is_class_setting(change: &ChangeRef) -> bool {
 }
 
 /// Whether the arguments are what the change is about.
-fn arguments_hit<'t>(
-    change: &ChangeRef,
-    site: &Use<'t>,
-    bound: Option<&Bound<'t>>,
-    context: &FileContext<'t>,
-) -> bool {
+fn arguments_hit<'t>(change: &ChangeRef, site: &Use<'t>, bound: Option<&Bound<'t>>, context: &FileContext<'t>) -> bool {
     let parameter = change.parameter.as_deref();
     let Some(bound) = bound else { return parameter.is_none() };
     match (change.kind, parameter) {
@@ -132,7 +127,9 @@ fn positional_beyond(change: &ChangeRef, site: &Use<'_>, bound: &Bound<'_>) -> b
     if change.life.gone().is_none() && change.life.deprecated.is_none() {
         return false;
     }
-    bound.arguments.iter().filter(|argument| argument.keyword.is_none()).any(|argument| {
-        parameters.iter().any(|p| p.name == argument.parameter && p.kind == ParameterKind::KeywordOnly)
-    })
+    bound
+        .arguments
+        .iter()
+        .filter(|argument| argument.keyword.is_none())
+        .any(|argument| parameters.iter().any(|p| p.name == argument.parameter && p.kind == ParameterKind::KeywordOnly))
 }

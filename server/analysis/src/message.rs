@@ -56,7 +56,8 @@ fn fact(change: &Change, symbol: &str, library: &Library, judgement: &Judgement)
             format!("{subject} no longer works since {name} {}", version(life.gone()))
         }
         Status::Removed if life.removed.is_some() => {
-            let verb = if matches!(change.kind, Kind::Value) { "is no longer accepted since" } else { "was removed in" };
+            let verb =
+                if matches!(change.kind, Kind::Value) { "is no longer accepted since" } else { "was removed in" };
             format!("{subject} {verb} {}", at(&life.removed))
         }
         Status::Removed | Status::Raises => format!("{subject} only raises since {name} {}", version(life.gone())),
@@ -78,7 +79,9 @@ fn because(library: &Library, judgement: &Judgement) -> Option<String> {
             let owner = if source.file.is_empty() { "your range".to_owned() } else { source.file.clone() };
             Some(format!("breaks on {name} ≥ {first}, which {owner} allows"))
         }
-        Some((version, source)) if judgement.future => Some(format!("not yet in {version}; {} {version}", source.says())),
+        Some((version, source)) if judgement.future => {
+            Some(format!("not yet in {version}; {} {version}", source.says()))
+        }
         Some((version, source)) if source.kind == SourceKind::NewestKnown => {
             Some(format!("no version is known for this project; {version} is the newest known"))
         }

@@ -42,7 +42,8 @@ impl Suppressions {
     /// Finds the comments.
     pub fn of(parsed: &Parsed) -> Suppressions {
         let text: &str = parsed.text();
-        let lower = |needle: &str| text.as_bytes().windows(needle.len()).any(|w| w.eq_ignore_ascii_case(needle.as_bytes()));
+        let lower =
+            |needle: &str| text.as_bytes().windows(needle.len()).any(|w| w.eq_ignore_ascii_case(needle.as_bytes()));
         if !lower("noqa") && !lower("apilift:") {
             return Suppressions::default();
         }

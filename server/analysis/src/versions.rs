@@ -54,7 +54,8 @@ pub fn judge(change: &Change, library: &Library, project: Project<'_>, runs: &Ru
         let severity = Severity::Warning;
         return Some(Judgement { severity, status, version: Some((version, source)), breaks_on, future: false });
     }
-    let later = known.iter().any(|release| *release > version && !matches!(hit(release), Status::Fine | Status::Changed));
+    let later =
+        known.iter().any(|release| *release > version && !matches!(hit(release), Status::Fine | Status::Changed));
     if project.settings.future && later {
         let version = Some((version, source));
         return Some(Judgement { severity: Severity::Hint, status, version, breaks_on, future: true });

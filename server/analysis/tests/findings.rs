@@ -8,11 +8,11 @@ mod common;
 
 use std::path::Path;
 
+use analysis::Project;
 use analysis::analyse::{Depth, analyse};
 use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
 use analysis::finding::Severity;
 use analysis::settings::{Selector, Settings};
-use analysis::Project;
 use changes::{Confidence, Database, Span};
 use libtest_mimic::{Arguments, Failed, Trial};
 use syntax::Parsed;
@@ -81,7 +81,8 @@ fn header(text: &str) -> (Environment, Settings) {
             for word in ranges.split_whitespace() {
                 let at = word.find(['<', '>', '=', '!', '~']).expect("a range");
                 let (name, specifiers) = word.split_at(at);
-                let source = VersionSource { kind: SourceKind::Declared, file: "pyproject.toml".to_owned(), line: None };
+                let source =
+                    VersionSource { kind: SourceKind::Declared, file: "pyproject.toml".to_owned(), line: None };
                 let span = Span::Range { specifiers: specifiers.parse().expect("a range"), from: None };
                 environment.pins.entry(name.to_owned()).or_default().span = Some((span, source));
             }

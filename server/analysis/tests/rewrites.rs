@@ -162,7 +162,9 @@ fn gate(key: &str, name: &str, case: &Case, parsed: &Parsed, project: Project<'_
         candidate.edits.sort_by_key(|edit| edit.range.start);
     }
     let wanted = if key == "fails" { Outcome::Fail } else { Outcome::Unknown };
-    let verdicts = analysis::judge::judge(&candidate, &context);
+    let findings = analyse(context.parsed, context.project, Depth::FindingsOnly).findings;
+    let all = analysis::judge::judge_all(std::slice::from_ref(&candidate), &findings, &context);
+    let verdicts = all.into_iter().next().unwrap_or_default();
     let others: Vec<_> = verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Pass).collect();
     let [only] = others.as_slice() else { return Err(format!("expected one verdict, found {others:#?}").into()) };
     if only.outcome != wanted || only.gate.name() != name || only.sentence.is_empty() {

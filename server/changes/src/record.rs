@@ -338,4 +338,15 @@ pub struct Example {
     pub before: String,
     /// Gives none.
     pub after: Option<String>,
+    /// On which releases both ran and computed the same: "numpy 1.26.4, Python 3.11; numpy 2.5.0, Python 3.13".
+    /// `None`: that was not tried, or not with these very texts.
+    pub proof: Option<String>,
+}
+
+impl Example {
+    /// What a proof is bound to: the 64-bit FNV-1a hash of both texts with a zero byte between them, as 16 hex digits.
+    pub fn digest(&self) -> String {
+        let after = self.after.as_deref().unwrap_or_default();
+        format!("{:016x}", crate::database::hash_word(&format!("{}\0{after}", self.before)))
+    }
 }

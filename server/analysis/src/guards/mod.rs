@@ -120,13 +120,7 @@ fn exits<'t>(block: Node<'t>, child: Node<'t>, context: &FileContext<'t>, runs: 
 }
 
 /// In a `try` body whose handler expects the failure; or in the handler of an import that succeeds.
-fn tried<'t>(
-    statement: Node<'t>,
-    child: Node<'t>,
-    site: &Use<'t>,
-    context: &FileContext<'t>,
-    runs: &mut Runs<'_>,
-) {
+fn tried<'t>(statement: Node<'t>, child: Node<'t>, site: &Use<'t>, context: &FileContext<'t>, runs: &mut Runs<'_>) {
     let body = statement.child_by_field_name("body");
     if body.is_some_and(|body| body.id() == child.id()) {
         let mut cursor = statement.walk();
@@ -182,9 +176,9 @@ fn expects<'t>(clause: Node<'t>, site: &Use<'t>, context: &FileContext<'t>) -> b
     let names = exceptions(clause, context);
     if site.form == UseForm::Import {
         return names.is_empty()
-            || names.iter().any(|name| {
-                matches!(*name, "ImportError" | "ModuleNotFoundError" | "Exception" | "BaseException")
-            });
+            || names
+                .iter()
+                .any(|name| matches!(*name, "ImportError" | "ModuleNotFoundError" | "Exception" | "BaseException"));
     }
     names.iter().any(|name| matches!(*name, "AttributeError" | "TypeError" | "ImportError" | "NameError"))
 }
@@ -216,13 +210,7 @@ fn attempted<'t>(body: Node<'t>, context: &FileContext<'t>) -> Test {
 }
 
 /// `with suppress(ImportError)` and `with catch_warnings()`.
-fn entered<'t>(
-    statement: Node<'t>,
-    child: Node<'t>,
-    site: &Use<'t>,
-    context: &FileContext<'t>,
-    runs: &mut Runs<'_>,
-) {
+fn entered<'t>(statement: Node<'t>, child: Node<'t>, site: &Use<'t>, context: &FileContext<'t>, runs: &mut Runs<'_>) {
     if child.kind() == "with_clause" {
         return;
     }

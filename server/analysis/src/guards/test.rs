@@ -106,7 +106,8 @@ fn read_at<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Test 
             None => Test::Unknown,
         },
         "boolean_operator" => {
-            let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+            let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+            else {
                 return Test::Unknown;
             };
             let sides = vec![read_at(left, context, depth + 1), read_at(right, context, depth + 1)];

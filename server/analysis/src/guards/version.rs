@@ -115,8 +115,9 @@ fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Op
         "call" => {
             let call = syntax::Call::read(node)?;
             match call.arguments.first() {
-                Some(first) => version_of(first.value, context, depth + 1)
-                    .or_else(|| version_of(call.callee, context, depth + 1)),
+                Some(first) => {
+                    version_of(first.value, context, depth + 1).or_else(|| version_of(call.callee, context, depth + 1))
+                }
                 None => version_of(call.callee, context, depth + 1),
             }
         }

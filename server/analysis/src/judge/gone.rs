@@ -6,7 +6,7 @@ use super::look::{Before, Look};
 use super::{Answer, Candidate, fail, pass};
 use crate::finding::{Finding, Severity};
 
-pub(super) fn ask(candidate: &Candidate, look: &Look, before: &Before, findings: &[Finding]) -> Answer {
+pub(super) fn ask(candidate: &Candidate, look: &Look, before: &Before<'_>, findings: &[Finding]) -> Answer {
     let (old, new) = at_the_place(candidate, look, before, findings);
     let is_this = |finding: &&&Finding| finding.change == candidate.change;
     let was = old.iter().filter(is_this).count();

@@ -5,21 +5,13 @@ use std::ops::Range;
 use syntax::{Parsed, TextEdit};
 
 use super::Candidate;
-use crate::analyse::{Depth, analyse};
 use crate::file::FileContext;
 use crate::finding::{Edit, Finding};
 
 /// The findings of the old text.
-pub struct Before {
+pub struct Before<'a> {
     /// All of them.
-    pub findings: Vec<Finding>,
-}
-
-impl Before {
-    /// Looks at the old text.
-    pub fn of(context: &FileContext<'_>) -> Before {
-        Before { findings: analyse(context.parsed, context.project, Depth::FindingsOnly).findings }
-    }
+    pub findings: &'a [Finding],
 }
 
 /// The text after some candidates were applied.
@@ -39,7 +31,9 @@ impl Look {
         let wanted: Vec<TextEdit> =
             edits.iter().map(|edit| TextEdit { range: edit.range.clone(), text: edit.text.clone() }).collect();
         let text = syntax::edit::apply(context.text(), &wanted).ok_or("the edits overlap")?;
-        let parsed = Parsed::new(text).map_err(|refusal| refusal.to_string())?;
+        // The last edit first: so each is in the coordinates of the text before it.
+        let backwards: Vec<TextEdit> = wanted.into_iter().rev().collect();
+        let parsed = context.parsed.edited(text, &backwards).map_err(|refusal| refusal.to_string())?;
         Ok(Look { parsed, edits })
     }
 

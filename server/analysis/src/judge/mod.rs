@@ -22,7 +22,7 @@ mod stable;
 use changes::record::Safety;
 
 use crate::file::FileContext;
-use crate::finding::{Fix, Gate, Migration, Outcome, RewriteOrigin, Verdict};
+use crate::finding::{Finding, Fix, Gate, Migration, Outcome, RewriteOrigin, Verdict};
 pub use facts::{ArgumentFact, CallShape, Candidate, DefaultFact, DefaultFate, Facts, ResultFact, SymbolFact};
 use look::{Before, Look};
 
@@ -59,35 +59,33 @@ impl Gate {
     }
 }
 
-/// The verdicts on each candidate, the ten gates in their order.
-pub fn judge_all(candidates: &[Candidate], context: &FileContext<'_>) -> Vec<Vec<Verdict>> {
+/// The verdicts on each candidate, the ten gates in their order. `findings` are those of the text as it stands.
+pub fn judge_all(candidates: &[Candidate], findings: &[Finding], context: &FileContext<'_>) -> Vec<Vec<Verdict>> {
     let mut out: Vec<Vec<Verdict>> = candidates.iter().map(|candidate| by_facts(candidate, context)).collect();
     let mut left: Vec<usize> = (0..candidates.len()).filter(|at| refusal(&out[*at]).is_none()).collect();
     if left.is_empty() {
         return sorted(out);
     }
-    let before = Before::of(context);
+    let before = Before { findings };
     while !left.is_empty() {
         let (round, rest) = apart(candidates, &left);
         left = rest;
         let together: Vec<&Candidate> = round.iter().map(|at| &candidates[*at]).collect();
-        let verdicts = by_look(&together, &before, context);
-        let clean = verdicts.iter().all(|verdicts| verdicts.iter().all(|verdict| verdict.outcome == Outcome::Pass));
-        for (place, at) in round.iter().enumerate() {
-            let own = if clean || round.len() == 1 {
-                verdicts[place].clone()
+        let looked = by_look(&together, &before, context);
+        for (verdicts, at) in looked.verdicts.into_iter().zip(&round) {
+            // What passes in company passes alone; what does not may be another's fault. Names are judged for all of
+            // the round together.
+            let passes = |verdict: &Verdict| verdict.outcome == Outcome::Pass || verdict.gate == Gate::Names;
+            let own = if round.len() == 1 || (looked.names_pass && verdicts.iter().all(passes)) {
+                verdicts
             } else {
-                by_look(&[&candidates[*at]], &before, context).into_iter().next().unwrap_or_default()
+                let alone = by_look(&[&candidates[*at]], &before, context);
+                alone.verdicts.into_iter().next().unwrap_or_default()
             };
             out[*at].extend(own);
         }
     }
     sorted(out)
-}
-
-/// The verdicts on one candidate.
-pub fn judge(candidate: &Candidate, context: &FileContext<'_>) -> Vec<Verdict> {
-    judge_all(std::slice::from_ref(candidate), context).pop().unwrap_or_default()
 }
 
 fn sorted(mut all: Vec<Vec<Verdict>>) -> Vec<Vec<Verdict>> {
@@ -147,25 +145,33 @@ fn by_facts(candidate: &Candidate, context: &FileContext<'_>) -> Vec<Verdict> {
 fn proven(candidate: &Candidate, (outcome, sentence): Answer) -> Answer {
     let is_dependency = sentence.contains(requirements::DEPENDENCY);
     if outcome == Outcome::Unknown && candidate.facts.proven && !is_dependency {
-        return pass(format!("{sentence}; the record's example shows it"));
+        return pass(format!("{sentence}; the record's example ran alike on both releases"));
     }
     (outcome, sentence)
 }
 
+/// What a look at a migrated text says.
+struct Looked {
+    /// Of each candidate.
+    verdicts: Vec<Vec<Verdict>>,
+    /// Whether all names of the file are bound as before.
+    names_pass: bool,
+}
+
 /// The gates that look at the migrated text.
-fn by_look(candidates: &[&Candidate], before: &Before, context: &FileContext<'_>) -> Vec<Vec<Verdict>> {
+fn by_look(candidates: &[&Candidate], before: &Before<'_>, context: &FileContext<'_>) -> Looked {
     let look = match Look::at(candidates, context) {
         Ok(look) => look,
         Err(sentence) => {
             let refused = vec![verdict(Gate::Parses, fail(sentence))];
-            return candidates.iter().map(|_| refused.clone()).collect();
+            return Looked { verdicts: candidates.iter().map(|_| refused.clone()).collect(), names_pass: false };
         }
     };
     let model = syntax::Model::new(&look.parsed);
     let targets: Vec<_> = candidates.iter().flat_map(|candidate| candidate.facts.targets.iter().cloned()).collect();
     let names = names::ask(&look, &model, &targets, context);
     let findings = crate::analyse::analyse(&look.parsed, context.project, crate::analyse::Depth::FindingsOnly).findings;
-    candidates
+    let verdicts = candidates
         .iter()
         .map(|candidate| {
             let names = match (&names.0, &candidate.facts.names_gap) {
@@ -179,7 +185,8 @@ fn by_look(candidates: &[&Candidate], before: &Before, context: &FileContext<'_>
                 verdict(Gate::Stable, stable::ask(candidate, &look, before, &findings)),
             ]
         })
-        .collect()
+        .collect();
+    Looked { verdicts, names_pass: names.0 == Outcome::Pass }
 }
 
 fn verdict(gate: Gate, (outcome, sentence): Answer) -> Verdict {

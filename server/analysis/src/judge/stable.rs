@@ -7,7 +7,7 @@ use super::look::{Before, Look};
 use super::{Answer, Candidate, fail, pass};
 use crate::finding::Finding;
 
-pub(super) fn ask(candidate: &Candidate, look: &Look, before: &Before, findings: &[Finding]) -> Answer {
+pub(super) fn ask(candidate: &Candidate, look: &Look, before: &Before<'_>, findings: &[Finding]) -> Answer {
     let (old, new) = at_the_place(candidate, look, before, findings);
     let back = came(&old, &new).find(|finding| match &finding.change.replacement {
         Replacement::Any(successors) => successors.iter().any(|successor| match successor {

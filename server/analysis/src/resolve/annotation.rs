@@ -2,8 +2,8 @@
 
 use syntax::Node;
 
-use super::value::{Resolution, Value};
 use super::Resolver;
+use super::value::{Resolution, Value};
 
 impl<'a> Resolver<'a> {
     /// Instances of what an annotation names; nothing where that is not known.
@@ -92,6 +92,7 @@ impl<'a> Resolver<'a> {
     /// `typing.List` and its kin stand for builtins.
     fn builtin_of(&self, path: &str) -> Option<String> {
         let name = path.strip_prefix("typing.")?;
-        matches!(name, "List" | "Dict" | "Tuple" | "Set" | "FrozenSet").then(|| format!("builtins.{}", name.to_lowercase()))
+        matches!(name, "List" | "Dict" | "Tuple" | "Set" | "FrozenSet")
+            .then(|| format!("builtins.{}", name.to_lowercase()))
     }
 }

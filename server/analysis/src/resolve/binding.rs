@@ -4,8 +4,8 @@ use changes::Confidence;
 use syntax::model::Unpack;
 use syntax::{Binding, BindingKind, Node, Reaching};
 
-use super::value::{Resolution, Value};
 use super::Resolver;
+use super::value::{Resolution, Value};
 
 impl<'a> Resolver<'a> {
     /// What a name denotes where it is used.
@@ -93,11 +93,13 @@ impl<'a> Resolver<'a> {
             BindingKind::Assign { value, annotation, unpack } => self.assigned(binding, *value, *annotation, unpack),
             BindingKind::For { iterable, unpack } => {
                 let items = self.value_of(*iterable).flat_map(|value| self.items(value));
-                self.unpacked(items, unpack).step(format!("`{}` runs over an iterable", binding.name), Confidence::Likely)
+                self.unpacked(items, unpack)
+                    .step(format!("`{}` runs over an iterable", binding.name), Confidence::Likely)
             }
             BindingKind::With { context, unpack, is_async: false } => {
                 let entered = self.value_of(*context).flat_map(|value| self.entered(value));
-                self.unpacked(entered, unpack).step(format!("`{}` is what the context gives", binding.name), Confidence::Certain)
+                self.unpacked(entered, unpack)
+                    .step(format!("`{}` is what the context gives", binding.name), Confidence::Certain)
             }
             BindingKind::Except(expression) => self.resolve(*expression).flat_map(|value| match value {
                 Value::Symbol(path) => self.called(path),
@@ -152,9 +154,9 @@ impl<'a> Resolver<'a> {
             }
         }
         match annotation {
-            Some(annotation) if stars == 0 => {
-                self.annotated(annotation).step(format!("parameter `{}` is annotated", binding.name), Confidence::Certain)
-            }
+            Some(annotation) if stars == 0 => self
+                .annotated(annotation)
+                .step(format!("parameter `{}` is annotated", binding.name), Confidence::Certain),
             _ => Resolution::unknown(),
         }
     }

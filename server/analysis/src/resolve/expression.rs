@@ -3,8 +3,8 @@
 use changes::Confidence;
 use syntax::{Call, Node};
 
-use super::value::{Resolution, Value};
 use super::Resolver;
+use super::value::{Resolution, Value};
 
 impl<'a> Resolver<'a> {
     pub(super) fn expression(&self, node: Node<'a>) -> Resolution {
@@ -173,7 +173,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn subscript(&self, node: Node<'a>) -> Resolution {
-        let (Some(value), Some(key)) = (node.child_by_field_name("value"), node.child_by_field_name("subscript")) else {
+        let (Some(value), Some(key)) = (node.child_by_field_name("value"), node.child_by_field_name("subscript"))
+        else {
             return Resolution::unknown();
         };
         let written = match syntax::node::unparenthesised(key).kind() {

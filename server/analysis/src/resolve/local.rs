@@ -3,8 +3,8 @@
 use rustc_hash::FxHashMap;
 use syntax::Node;
 
-use super::value::{Resolution, Value};
 use super::Resolver;
+use super::value::{Resolution, Value};
 
 /// What methods of a class assign to attributes of `self`: the right sides, by name.
 pub type SelfAttributes<'a> = FxHashMap<&'a str, Vec<Assigned<'a>>>;
@@ -112,7 +112,9 @@ impl<'a> Resolver<'a> {
                         }
                         vec![Value::Member { class, name: name.to_owned(), through_class, through_local: true }]
                     }
-                    Value::Local(other) if *other != start => self.member_of_local(*other, name, through_class, depth + 1),
+                    Value::Local(other) if *other != start => {
+                        self.member_of_local(*other, name, through_class, depth + 1)
+                    }
                     _ => return Vec::new(),
                 };
                 if !found.is_empty() {

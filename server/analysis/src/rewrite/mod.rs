@@ -25,19 +25,15 @@ use changes::record::{Rewrite, Safety};
 use syntax::{BindingId, BindingKind};
 
 use crate::file::FileContext;
-use crate::finding::{Edit, Fix, RewriteOrigin};
+use crate::finding::{Edit, Finding, Fix, RewriteOrigin};
 use crate::judge::{self, Candidate};
 use crate::matching::Hit;
 use draft::{Draft, Refusal};
 use symbols::Printer;
 
-/// The migrations of a hit, gated, best first; or why there are none.
-pub fn fix_for<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Fix {
-    fixes_for(std::slice::from_ref(hit), context).pop().unwrap_or(Fix::Explained)
-}
-
-/// The migrations of all hits of a file, in their order. The costly gates look at many candidates at once.
-pub fn fixes_for<'t>(hits: &[Hit<'t>], context: &FileContext<'t>) -> Vec<Fix> {
+/// The migrations of all hits of a file, gated, in their order; or why there are none. `findings` are the file's, without
+/// migrations. The costly gates look at many candidates at once.
+pub fn fixes_for<'t>(hits: &[Hit<'t>], findings: &[Finding], context: &FileContext<'t>) -> Vec<Fix> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let drafted: Vec<Result<Option<usize>, Refusal>> = hits
         .iter()
@@ -50,7 +46,7 @@ pub fn fixes_for<'t>(hits: &[Hit<'t>], context: &FileContext<'t>) -> Vec<Fix> {
             })
         })
         .collect();
-    let verdicts = judge::judge_all(&candidates, context);
+    let verdicts = judge::judge_all(&candidates, findings, context);
     drafted
         .into_iter()
         .map(|drafted| match drafted {
@@ -171,7 +167,7 @@ fn finished<'t>(made: Made, hit: &Hit<'t>, context: &FileContext<'t>) -> Candida
     edits.extend(plan.edits());
     edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
     edits.dedup();
-    let example = hit.change.examples.iter().any(|example| example.after.is_some());
+    let example = hit.change.examples.iter().any(|example| example.proof.is_some());
     draft.facts.proven = proven && example && origin == RewriteOrigin::Written;
     Candidate {
         change: hit.change.clone(),

@@ -127,9 +127,11 @@ impl<'t> Collector<'_, 't> {
             }
             let outer = self.context.resolver.resolve(parent);
             let is_told = outer.values.iter().any(|value| match value {
-                Value::Symbol(longer) if longer.len() > path.len() => self.doors(value).iter().any(|(library, door)| {
-                    door == longer && library.changes_at(door).any(|change| change.parameter.is_none())
-                }),
+                Value::Symbol(longer) if longer.len() > path.len() => {
+                    self.doors(value).iter().any(|(library, door)| {
+                        door == longer && library.changes_at(door).any(|change| change.parameter.is_none())
+                    })
+                }
                 _ => false,
             });
             if is_told {
@@ -156,9 +158,21 @@ fn is_load(node: Node<'_>) -> bool {
         "keyword_argument" => is_field("value"),
         "assignment" | "augmented_assignment" => !is_field("left"),
         "default_parameter" | "typed_default_parameter" => is_field("value"),
-        "function_definition" | "class_definition" | "aliased_import" | "dotted_name" | "parameters"
-        | "lambda_parameters" | "typed_parameter" | "global_statement" | "nonlocal_statement" | "list_splat_pattern"
-        | "dictionary_splat_pattern" | "pattern_list" | "tuple_pattern" | "list_pattern" | "as_pattern_target" => false,
+        "function_definition"
+        | "class_definition"
+        | "aliased_import"
+        | "dotted_name"
+        | "parameters"
+        | "lambda_parameters"
+        | "typed_parameter"
+        | "global_statement"
+        | "nonlocal_statement"
+        | "list_splat_pattern"
+        | "dictionary_splat_pattern"
+        | "pattern_list"
+        | "tuple_pattern"
+        | "list_pattern"
+        | "as_pattern_target" => false,
         "for_statement" | "for_in_clause" => !is_field("left"),
         "named_expression" => is_field("value"),
         _ => true,

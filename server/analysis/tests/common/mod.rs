@@ -1,5 +1,7 @@
 //! What several tests need: the real database from its sources.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -14,6 +14,7 @@ mod known;
 mod layout;
 mod links;
 mod mandatory;
+mod proofs;
 mod prose;
 mod releases;
 mod replacements;
@@ -40,7 +41,7 @@ pub struct Check {
 }
 
 /// Every check, in the order of the field reference.
-pub const CHECKS: [Check; 20] = [
+pub const CHECKS: [Check; 21] = [
     layout::CHECK,
     unknown_keys::CHECK,
     mandatory::CHECK,
@@ -61,6 +62,7 @@ pub const CHECKS: [Check; 20] = [
     types::CHECK,
     prose::CHECK,
     examples::CHECK,
+    proofs::CHECK,
 ];
 
 /// What the checks look at.

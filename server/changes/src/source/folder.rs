@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::build::{self, Built, Context, Refusal};
-use super::form::{ChangeForm, RenamesForm};
+use super::form::{ChangeForm, ProvenForm, RenamesForm};
 use super::markdown;
 use super::parsed::{Parsed, TomlLines};
 use super::{LibrarySource, Problem, Records, SourceFile};
@@ -25,6 +25,7 @@ pub(crate) struct Folder {
     pub(crate) package: Option<Parsed<Package>>,
     pub(crate) changes: Vec<ChangeFile>,
     pub(crate) renames: Option<Parsed<RenamesForm>>,
+    pub(crate) proven: Option<Parsed<ProvenForm>>,
     pub(crate) pairs: Vec<Change>,
     pub(crate) guessed_pairs: Vec<String>,
     pub(crate) types: Option<Parsed<LibraryTypes>>,
@@ -89,6 +90,7 @@ fn read_folder(name: &str, files: &[(&str, &SourceFile)], problems: &mut Vec<Pro
             }
             "types.toml" => folder.types = read_toml(file, problems),
             "renames.toml" => folder.renames = read_toml(file, problems),
+            "proven.toml" => folder.proven = read_toml(file, problems),
             "surface.jsonl" => folder.surface = read_surface(file, problems),
             _ => match name.strip_prefix("values/").and_then(|rest| rest.strip_suffix(".toml")) {
                 Some(table) if !table.contains('/') => {
@@ -102,6 +104,7 @@ fn read_folder(name: &str, files: &[(&str, &SourceFile)], problems: &mut Vec<Pro
         }
     }
     read_records(&mut folder, &pages, problems);
+    take_proofs(&mut folder);
     folder
 }
 
@@ -149,6 +152,19 @@ fn read_records(folder: &mut Folder, pages: &[&SourceFile], problems: &mut Vec<P
                 folder.pairs.push(built.change);
             }
             Err(refusal) => problems.push(refused(&renames.file, &renames.lines, refusal)),
+        }
+    }
+}
+
+/// Marks the examples that were proven, as long as their texts are the ones that ran.
+fn take_proofs(folder: &mut Folder) {
+    let Some(proven) = &folder.proven else { return };
+    for proof in &proven.value.proof {
+        let file = format!("{}/{}", folder.name, proof.file);
+        let Some(change) = folder.changes.iter_mut().find(|change| change.change.file == file) else { continue };
+        let Some(example) = change.change.examples.get_mut(proof.example) else { continue };
+        if example.digest() == proof.digest {
+            example.proof = Some(format!("{}; {}", proof.before, proof.after));
         }
     }
 }

@@ -96,7 +96,7 @@ fn read_body<'a>(page: &mut Page<'a>, lines: impl Iterator<Item = &'a str>, firs
                 code.push('\n');
             }
             Block::Before => {
-                page.examples.push(Example { before: std::mem::take(&mut code), after: None });
+                page.examples.push(Example { before: std::mem::take(&mut code), after: None, proof: None });
                 block = Block::Prose;
             }
             Block::After => {
@@ -149,8 +149,8 @@ mod tests {
         assert_eq!(
             page.examples,
             [
-                Example { before: "x = 1\n\n".to_owned(), after: Some("y\n".to_owned()) },
-                Example { before: "z\n".to_owned(), after: None },
+                Example { before: "x = 1\n\n".to_owned(), after: Some("y\n".to_owned()), proof: None },
+                Example { before: "z\n".to_owned(), after: None, proof: None },
             ]
         );
         assert_eq!(page.oddities, []);
