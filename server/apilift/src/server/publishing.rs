@@ -33,12 +33,13 @@ pub async fn push(state: Arc<State>, client: Client, uri: Url) {
 
 async fn publish(state: &Arc<State>, client: &Client, uri: &Url, checked: Option<&Checked>) {
     match checked {
-        Some(checked) => {
-            state.published.insert(uri.clone(), ());
+        // Whoever waited for the task before this one may find it all done.
+        Some(checked) if state.published.insert(uri.clone(), checked.key) != Some(checked.key) => {
             let list = diagnostics::of(checked, state, uri);
             client.publish_diagnostics(uri.clone(), list, Some(checked.version)).await;
             tell_problems(state, client, uri, checked).await;
         }
+        Some(_) => {}
         None if state.published.remove(uri).is_some() => {
             client.publish_diagnostics(uri.clone(), Vec::new(), None).await;
         }

@@ -9,7 +9,7 @@ use dashmap::DashMap;
 use syntax::Encoding;
 use tower_lsp::lsp_types::Url;
 
-use super::checking::Slot;
+use super::checking::{Key, Slot};
 use super::client::ClientSkills;
 use super::documents::Documents;
 use super::settings::ServerSettings;
@@ -21,8 +21,8 @@ pub struct State {
     pub documents: Documents,
     /// Documents whose diagnostics a task is pushing now.
     pub pushing: DashMap<Url, ()>,
-    /// Documents whose diagnostics the client has.
-    pub published: DashMap<Url, ()>,
+    /// The diagnostics that the client has.
+    pub published: DashMap<Url, Key>,
     /// The project root of each document that was checked.
     pub roots: DashMap<Url, PathBuf>,
     /// Problems that were told already.

@@ -158,6 +158,38 @@ fn ten_thousand_changes_in_utf_32() {
     burst("utf-32");
 }
 
+/// What is parsed again only where it changed gives what is parsed anew.
+#[test]
+fn edited_and_opened_anew_agree() {
+    let project = Project::new();
+    let mut client = Client::plain(&project);
+    let uri = project.uri("edited.py");
+    let function = "\n\ndef f(values):\n    '''😀'''\n    if values:\n        return ac.Real_(product(values))\n";
+    let start = format!("import acme as ac\nfrom acme import product\n{}", function.repeat(20));
+    client.open(&uri, &start);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 41);
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let mut version = 1;
+    for round in 0..40 {
+        let mut model = Model { text: start.clone(), encoding: "utf-16" };
+        version += 1;
+        client.change(&uri, version, json!([{ "text": start }]));
+        for _ in 0..1 + random.below(4) {
+            version += 1;
+            let change = model.change(&mut random);
+            client.change(&uri, version, json!([change]));
+            let edited = client.diagnostics(&uri, version);
+            let fresh = project.uri(&format!("fresh{round}_{version}.py"));
+            client.open(&fresh, &model.text);
+            let places = |list: Vec<Value>| -> Vec<(Value, Value)> {
+                list.into_iter().map(|one| (one["range"].clone(), one["message"].clone())).collect()
+            };
+            assert_eq!(places(edited), places(client.diagnostics(&fresh, 1)), "{:?}", model.text);
+        }
+    }
+    client.skip_diagnostics();
+}
+
 #[test]
 fn a_document_opened_again_starts_anew() {
     let project = Project::new();
