@@ -105,7 +105,7 @@ COMPANIONS = {
 }
 # From this release on, in addition.
 COMPANIONS_SINCE = {
-    "numpy": [("1.20", ["numpy-financial"])],
+    "numpy": [("1.15", ["numpy-financial"])],
     "pydantic": [("2.0", ["pydantic-settings", "pydantic-extra-types"])],
 }
 
@@ -143,8 +143,6 @@ def plain(value, depth=0):
                 got = value.tolist()
                 return down(got) if not type(got).__module__.startswith("numpy") else {"scalar": str(value)}
             return {"array": down(value.tolist()), "shape": list(value.shape)}
-        if isinstance(value, bool.__class__) is False and name == "bool_":
-            return bool(value)
     if hasattr(cls, "__members__") and hasattr(value, "value") and hasattr(value, "name"):
         return {"enum": name, "name": str(value.name)}
     if isinstance(value, bool):
@@ -509,7 +507,7 @@ def statements(code):
             inner = [child for name in ("body", "orelse", "finalbody", "handlers", "cases")
                      for child in (getattr(node, name, None) or [])]
             last = min([getattr(c, "lineno", None) or c.body[0].lineno for c in inner], default=node.end_lineno + 1) - 1
-            idle = isinstance(node, (ast.Pass, ast.Global, ast.Nonlocal, ast.ImportFrom, ast.Import)) or (
+            idle = isinstance(node, (ast.Pass, ast.Global, ast.Nonlocal)) or (
                 isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and depth)
             if not idle and not isinstance(node, ast.excepthandler):
                 found.append((first, max(first, last), depth))
