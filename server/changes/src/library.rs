@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::package::Package;
 use crate::record::Change;
@@ -27,6 +27,8 @@ pub struct Library {
     /// By name.
     pub values: BTreeMap<String, ValueTable>,
     by_path: FxHashMap<String, Vec<u32>>,
+    /// The last segments of the paths in `by_path`.
+    last_names: FxHashSet<String>,
     aliases: AliasMap,
 }
 
@@ -40,14 +42,16 @@ impl Library {
         values: BTreeMap<String, ValueTable>,
     ) -> Library {
         let mut by_path: FxHashMap<String, Vec<u32>> = FxHashMap::default();
+        let mut last_names: FxHashSet<String> = FxHashSet::default();
         for (index, change) in changes.iter().enumerate() {
             for path in &change.paths {
+                last_names.insert(path.rsplit('.').next().unwrap_or(path).to_owned());
                 by_path.entry(path.clone()).or_default().push(index as u32);
             }
         }
         let surface = surface.into();
         let aliases = AliasMap::of(&surface);
-        Library { package, changes, surface, types, values, by_path, aliases }
+        Library { package, changes, surface, types, values, by_path, last_names, aliases }
     }
 
     /// The releases that are known, oldest first: the surface's, else the package's.
@@ -68,6 +72,11 @@ impl Library {
     /// The changes of a path as written in the code (aliases undone by the caller).
     pub fn changes_at<'a>(self: &'a Arc<Self>, path: &str) -> impl Iterator<Item = ChangeRef> + 'a {
         self.by_path.get(path).into_iter().flatten().map(|&index| ChangeRef { library: Arc::clone(self), index })
+    }
+
+    /// Whether any change names a path that ends in this name.
+    pub fn has_changes_named(&self, name: &str) -> bool {
+        self.last_names.contains(name)
     }
 
     /// Whether any change names the path.

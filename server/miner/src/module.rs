@@ -316,8 +316,9 @@ impl<'a> Reader<'a> {
                     // `f = decorator(f)` keeps the definition.
                     let wraps = matches!(scope.names.get(id), Some(b) if matches!(b.target, Target::Function(_) | Target::Class(_)))
                         && functions::mentions(value, id);
-                    if !wraps {
-                        let read = functions::value(value);
+                    let read = functions::value(value);
+                    // `f = property(f)` does not.
+                    if !wraps || read.property {
                         self.bind(scope, id, Target::Value(Rc::new(read)), false);
                     }
                 }

@@ -11,9 +11,10 @@ mod local;
 pub mod value;
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use syntax::{Model, Node};
 
 use crate::file::Project;
@@ -27,8 +28,8 @@ pub struct Resolver<'a> {
     pub model: &'a Model<'a>,
     /// By the node's id.
     known: RefCell<FxHashMap<usize, Rc<Resolution>>>,
-    /// Nodes that are being resolved: a cycle gives nothing.
-    pending: RefCell<FxHashSet<usize>>,
+    /// Nodes that are being resolved, by id, with their bytes: a cycle gives nothing.
+    pending: RefCell<FxHashMap<usize, Range<usize>>>,
     /// Method resolution orders of library classes.
     orders: RefCell<FxHashMap<String, Rc<library::Order>>>,
     /// Attributes that methods of a local class set on `self`, by the class's start byte.
@@ -59,7 +60,7 @@ impl<'a> Resolver<'a> {
         if let Some(known) = self.known.borrow().get(&node.id()) {
             return Rc::clone(known);
         }
-        if self.depth.get() > MAX_STEPS || !self.pending.borrow_mut().insert(node.id()) {
+        if self.depth.get() > MAX_STEPS || self.pending.borrow_mut().insert(node.id(), node.byte_range()).is_some() {
             return Rc::default();
         }
         self.depth.set(self.depth.get() + 1);
@@ -72,9 +73,10 @@ impl<'a> Resolver<'a> {
         resolution
     }
 
-    /// Whether an expression is being resolved right now.
+    /// Whether an expression, or a part of it, is being resolved right now: it would only lead back here.
     fn is_pending(&self, node: Node<'a>) -> bool {
-        self.pending.borrow().contains(&syntax::node::unparenthesised(node).id())
+        let whole = node.byte_range();
+        self.pending.borrow().values().any(|part| whole.start <= part.start && part.end <= whole.end)
     }
 
     /// What an expression evaluates to: attributes, properties and constants give instances of their types.

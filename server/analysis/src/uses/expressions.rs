@@ -2,7 +2,7 @@
 
 use changes::surface::SymbolKind;
 use changes::{Confidence, UseForm};
-use syntax::{BindingKind, Call, Node};
+use syntax::{BindingKind, Call, Node, Reaching};
 
 use super::{Collector, Use};
 use crate::resolve::Value;
@@ -10,6 +10,10 @@ use crate::resolve::Value;
 impl<'t> Collector<'_, 't> {
     pub(super) fn attribute(&mut self, node: Node<'t>) {
         let Some(name) = node.child_by_field_name("attribute") else { return };
+        let text = self.context.parsed.slice(name);
+        if text != "__init__" && !self.matters(text) {
+            return;
+        }
         if is_type_parameter_of_import(node) {
             return;
         }
@@ -62,17 +66,9 @@ impl<'t> Collector<'_, 't> {
         }
     }
 
-    pub(super) fn identifier(&mut self, node: Node<'t>) {
-        if !is_load(node) {
+    pub(super) fn identifier(&mut self, node: Node<'t>, reaching: &Reaching) {
+        if !self.name_matters(node, reaching) || !is_load(node) {
             return;
-        }
-        let reaching = self.context.model.reaching(node);
-        if reaching.bindings.is_empty() && self.context.model.star_imports(node).is_empty() {
-            // A builtin: only what the changes name.
-            let path = format!("builtins.{}", self.context.parsed.slice(node));
-            if self.context.resolver.library_of(&path).is_none_or(|library| !library.has_changes_at(&path)) {
-                return;
-            }
         }
         let resolution = self.context.resolver.resolve(node);
         let (hits, confidence) = self.hits(&resolution);
@@ -114,6 +110,21 @@ impl<'t> Collector<'_, 't> {
                 how: resolution.how.clone(),
             });
         }
+    }
+
+    /// Whether a name can denote something that a change names, by what binds it.
+    fn name_matters(&self, node: Node<'t>, reaching: &Reaching) -> bool {
+        if reaching.bindings.is_empty() {
+            return self.matters(self.context.parsed.slice(node));
+        }
+        reaching.bindings.iter().any(|&id| match &self.context.model.binding(id).kind {
+            BindingKind::Import { module, .. } => self.matters(module.rsplit('.').next().unwrap_or(module)),
+            BindingKind::FromImport { member, .. } => self.matters(member),
+            BindingKind::Assign { value: Some(value), .. } => {
+                matches!(value.kind(), "attribute" | "identifier" | "conditional_expression" | "boolean_operator")
+            }
+            _ => false,
+        })
     }
 
     /// Whether a longer chain around `node` is a use of its own: `a.b.c` is told once, for the longest path.

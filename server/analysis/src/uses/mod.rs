@@ -54,7 +54,9 @@ pub struct Use<'t> {
 
 /// The uses of a file, in the order of the text.
 pub fn collect<'t>(context: &FileContext<'t>) -> Vec<Use<'t>> {
-    let mut collector = Collector { context, out: Vec::new(), stored: FxHashSet::default() };
+    let database = context.project.database;
+    let libraries = database.concerned(context.text()).into_iter().filter_map(|name| database.library(name)).collect();
+    let mut collector = Collector { context, libraries, out: Vec::new(), stored: FxHashSet::default() };
     collector.run();
     let mut out = collector.out;
     let stored = collector.stored;
@@ -66,6 +68,8 @@ pub fn collect<'t>(context: &FileContext<'t>) -> Vec<Use<'t>> {
 
 struct Collector<'c, 't> {
     context: &'c FileContext<'t>,
+    /// Those that have changes which may matter in this file.
+    libraries: Vec<Arc<Library>>,
     out: Vec<Use<'t>>,
     /// Paths of modules' attributes that the file assigns to.
     stored: FxHashSet<String>,
@@ -77,11 +81,18 @@ impl<'t> Collector<'_, 't> {
             match node.kind() {
                 "import_statement" | "import_from_statement" => self.import(node),
                 "attribute" => self.attribute(node),
-                "identifier" => self.identifier(node),
                 "class_definition" => self.class(node),
                 _ => {}
             }
         }
+        for (node, reaching) in self.context.model.uses() {
+            self.identifier(node, reaching);
+        }
+    }
+
+    /// Whether any change could be about something of this name: asked before anything is resolved.
+    fn matters(&self, name: &str) -> bool {
+        self.libraries.iter().any(|library| library.has_changes_named(name))
     }
 
     /// The library's paths that a denoted value may be looked up under, most specific first, with the library.
