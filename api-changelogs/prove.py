@@ -100,12 +100,13 @@ COMPANIONS = {
         ("99", ["asgiref", "cachelib"]),
     ],
     "werkzeug": [("99", ["cachelib", "cryptography", "itsdangerous"])],
-    "django": [("4.0", ["pytz"]), ("99", ["tzdata", "pillow", "jinja2", "psycopg2-binary", "setuptools<81"])],
+    "django": [("4.0", ["pytz"]), ("99", ["tzdata", "pillow", "jinja2", "psycopg2-binary", "setuptools<81", "six"])],
     "python": [("99", ["setuptools", "packaging", "six"])],
 }
 # From this release on, in addition.
 COMPANIONS_SINCE = {
     "numpy": [("1.15", ["numpy-financial"])],
+    "scikit-learn": [("1.0", ["matplotlib"])],
     "pydantic": [("2.0", ["pydantic-settings", "pydantic-extra-types"])],
 }
 
@@ -191,6 +192,10 @@ def prepare(distribution, folder, name):
         settings.configure(
             SECRET_KEY="x", TIME_ZONE="UTC", ROOT_URLCONF="example", DEBUG=False, ALLOWED_HOSTS=["*"],
             INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "example"],
+            TEMPLATES=[{
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "OPTIONS": {"loaders": [("django.template.loaders.locmem.Loader", {"index.html": "{{ 1 }}"})]},
+            }],
             DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
             **({"USE_TZ": True, "DEFAULT_AUTO_FIELD": "django.db.models.AutoField"} if django.VERSION >= (3, 2) else {})
         )
@@ -547,6 +552,8 @@ class Pair:
         if limit is None:
             limit = warned
         self.olds = [r for r in releases if limit is None or keys[r] < limit][::-1] or releases[:1]
+        if not gone:  # still there everywhere: where nothing older runs it, the newest one that is not the new one
+            self.olds = self.olds[: TRIES // 2] + [r for r in releases[:-1] if keys[r] >= warned][::-1]
         back = [release_key(series(self.front[k])) for k in ("restored",) if k in self.front]
         self.news = [releases[-1]] + [r for r in releases if keys[r] == limit and not back and r != releases[-1]]
         return limit, warned, keys
@@ -558,8 +565,11 @@ class Pair:
         if not there:
             self.olds = self.news = []
             return "no interpreter was found"
+        limit = max(limit, keys[releases[0]])
         olds = [r for r in there if keys[r] < limit][::-1]
-        if there and keys[there[-1]] < limit:  # the old thing is still everywhere: at least across its deprecation
+        if limit == keys[releases[0]]:  # older than the list: the oldest one still has it
+            olds = there[:1] if len(there) > 1 else []
+        elif keys[there[-1]] < limit:  # the old thing is still everywhere: at least across its deprecation
             crossing = warned is not None and keys[there[-1]] >= warned
             olds = [r for r in there if crossing and keys[r] < warned][::-1]
             if not olds:
@@ -736,7 +746,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("distribution", nargs="*")
     parser.add_argument("--only", action="append", metavar="FILE", help="only this change file; may be repeated")
-    parser.add_argument("--changed", action="store_true", help="only what is not as it was in the last run")
+    parser.add_argument("--changed", action="store_true", help="only what changed since the last run or could not run in it")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "apilift" / "prove")
     arguments = parser.parse_args()
@@ -760,12 +770,13 @@ def main():
         except (OSError, ValueError):
             last = {}
         fits = {pair.key for pair in pairs if last.get(pair.key, {}).get("digest") == pair.digest}
+        done = {key for key in fits if last[key]["verdict"] != "cannot"}
         if arguments.only:
             wanted = [p for p in pairs if p.file in arguments.only or p.file.removesuffix(".md") in arguments.only]
             if not wanted:
                 continue
         elif arguments.changed:
-            wanted = [p for p in pairs if p.key not in fits]
+            wanted = [p for p in pairs if p.key not in done]
         else:
             wanted = pairs
         print(f"{name}: {len(wanted)} of {len(pairs)} pairs", flush=True)
