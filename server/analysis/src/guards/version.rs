@@ -121,6 +121,11 @@ fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Op
                 None => version_of(call.callee, context, depth + 1),
             }
         }
+        // `tuple(int(part) for part in lib.__version__.split("."))`
+        "generator_expression" | "list_comprehension" => {
+            let clause = syntax::node::children(node).into_iter().find(|child| child.kind() == "for_in_clause")?;
+            version_of(clause.child_by_field_name("right")?, context, depth + 1)
+        }
         "subscript" => {
             let (distribution, _) = version_of(node.child_by_field_name("value")?, context, depth + 1)?;
             let key = node.child_by_field_name("subscript")?;

@@ -40,6 +40,12 @@ kind = hasattr(np, "float_") and np.float_
 if tuple(int(x) for x in np.__version__.split(".")) < (2, 0):
     pass
 
+NUMPY = tuple(int(part) for part in np.__version__.split(".")[:2])
+if NUMPY < (2, 0):
+    np.float_(1)
+if NUMPY >= (2, 0):
+    np.float_(1)  # expect: numpy.float_ error
+
 if np.__version__ < "2.0":
     np.float_(1)
 
