@@ -4,16 +4,15 @@ use std::ops::Range;
 
 use syntax::node::children;
 
+use super::look::Before;
 use super::{Answer, Candidate, fail, pass};
 use crate::file::FileContext;
 use crate::finding::Edit;
 
-pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
-    let imports: Vec<Range<usize>> =
-        context.model.imports().into_iter().map(|statement| statement.node.byte_range()).collect();
+pub(super) fn ask(candidate: &Candidate, before: &Before<'_>, context: &FileContext<'_>) -> Answer {
     for edit in &candidate.edits {
         let in_target = candidate.facts.targets.iter().any(|target| within(&edit.range, target, context.text()));
-        let in_import = imports.iter().any(|import| within(&edit.range, import, context.text()));
+        let in_import = before.imports.iter().any(|import| within(&edit.range, import, context.text()));
         if !in_target && !in_import && !adds_imports(edit) {
             let line = context.parsed.lines().line_of(edit.range.start) + 1;
             return fail(format!("it would edit line {line}, which is not part of the use"));

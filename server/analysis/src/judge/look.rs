@@ -2,16 +2,37 @@
 
 use std::ops::Range;
 
+use changes::Version;
 use syntax::{Parsed, TextEdit};
 
 use super::Candidate;
 use crate::file::FileContext;
 use crate::finding::{Edit, Finding};
 
-/// The findings of the old text.
+/// What is asked of the old text again and again.
 pub struct Before<'a> {
-    /// All of them.
+    /// All findings.
     pub findings: &'a [Finding],
+    /// How many syntax errors there are.
+    pub errors: usize,
+    /// The import statements.
+    pub imports: Vec<Range<usize>>,
+    /// The lowest Python that the code must run with.
+    pub python: Option<Version>,
+}
+
+impl<'a> Before<'a> {
+    /// Reads it off a file.
+    pub fn of(findings: &'a [Finding], context: &FileContext<'_>) -> Before<'a> {
+        let known = context.project.database.library("python");
+        let releases = known.as_ref().map_or(&[][..], |library| library.releases());
+        Before {
+            findings,
+            errors: context.parsed.errors().len(),
+            imports: context.model.imports().into_iter().map(|statement| statement.node.byte_range()).collect(),
+            python: context.project.environment.span("python", releases).into_iter().next(),
+        }
+    }
 }
 
 /// The text after some candidates were applied.
@@ -20,6 +41,8 @@ pub struct Look {
     pub parsed: Parsed,
     /// All edits, sorted, identical ones once.
     pub edits: Vec<Edit>,
+    /// By how much the text behind the first so many edits is moved.
+    moved: Vec<isize>,
 }
 
 impl Look {
@@ -34,7 +57,13 @@ impl Look {
         // The last edit first: so each is in the coordinates of the text before it.
         let backwards: Vec<TextEdit> = wanted.into_iter().rev().collect();
         let parsed = context.parsed.edited(text, &backwards).map_err(|refusal| refusal.to_string())?;
-        Ok(Look { parsed, edits })
+        let moved = std::iter::once(0)
+            .chain(edits.iter().scan(0, |sum: &mut isize, edit| {
+                *sum += delta(edit);
+                Some(*sum)
+            }))
+            .collect();
+        Ok(Look { parsed, edits, moved })
     }
 
     /// Where a range of the old text lies in the new one; insertions at its ends belong to it.
@@ -46,20 +75,20 @@ impl Look {
 
     /// Where a byte of the old text stands, if no edit replaces it.
     pub fn place(&self, old: usize) -> Option<usize> {
-        if self.edits.iter().any(|edit| edit.range.contains(&old)) {
+        let before = self.edits.partition_point(|edit| edit.range.end <= old);
+        if self.edits.get(before).is_some_and(|edit| edit.range.contains(&old)) {
             return None;
         }
-        Some(shifted(&self.edits, old, |edit| edit.range.end <= old))
+        Some(old.saturating_add_signed(self.moved[before]))
     }
 
     /// The ranges of new text.
     pub fn new_ranges(&self) -> Vec<Range<usize>> {
-        let mut delta = 0isize;
         self.edits
             .iter()
-            .map(|edit| {
-                let start = edit.range.start.saturating_add_signed(delta);
-                delta += edit.text.len() as isize - edit.range.len() as isize;
+            .zip(&self.moved)
+            .map(|(edit, moved)| {
+                let start = edit.range.start.saturating_add_signed(*moved);
                 start..start + edit.text.len()
             })
             .collect()
@@ -67,9 +96,12 @@ impl Look {
 }
 
 fn shifted(edits: &[Edit], at: usize, before: impl Fn(&Edit) -> bool) -> usize {
-    let delta: isize =
-        edits.iter().filter(|edit| before(edit)).map(|edit| edit.text.len() as isize - edit.range.len() as isize).sum();
-    at.saturating_add_signed(delta)
+    at.saturating_add_signed(edits.iter().filter(|edit| before(edit)).map(delta).sum())
+}
+
+/// By how much an edit moves what stands behind it.
+fn delta(edit: &Edit) -> isize {
+    edit.text.len() as isize - edit.range.len() as isize
 }
 
 /// Whether two sets of edits cannot be applied together; identical edits can.

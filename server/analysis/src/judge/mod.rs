@@ -61,31 +61,49 @@ impl Gate {
 
 /// The verdicts on each candidate, the ten gates in their order. `findings` are those of the text as it stands.
 pub fn judge_all(candidates: &[Candidate], findings: &[Finding], context: &FileContext<'_>) -> Vec<Vec<Verdict>> {
-    let mut out: Vec<Vec<Verdict>> = candidates.iter().map(|candidate| by_facts(candidate, context)).collect();
-    let mut left: Vec<usize> = (0..candidates.len()).filter(|at| refusal(&out[*at]).is_none()).collect();
-    if left.is_empty() {
-        return sorted(out);
+    if candidates.is_empty() {
+        return Vec::new();
     }
-    let before = Before { findings };
+    let before = Before::of(findings, context);
+    let mut out: Vec<Vec<Verdict>> = candidates.iter().map(|candidate| by_facts(candidate, &before, context)).collect();
+    let mut left: Vec<usize> = (0..candidates.len()).filter(|at| refusal(&out[*at]).is_none()).collect();
     while !left.is_empty() {
         let (round, rest) = apart(candidates, &left);
         left = rest;
-        let together: Vec<&Candidate> = round.iter().map(|at| &candidates[*at]).collect();
-        let looked = by_look(&together, &before, context);
-        for (verdicts, at) in looked.verdicts.into_iter().zip(&round) {
-            // What passes in company passes alone; what does not may be another's fault. Names are judged for all of
-            // the round together.
-            let passes = |verdict: &Verdict| verdict.outcome == Outcome::Pass || verdict.gate == Gate::Names;
-            let own = if round.len() == 1 || (looked.names_pass && verdicts.iter().all(passes)) {
-                verdicts
-            } else {
-                let alone = by_look(&[&candidates[*at]], &before, context);
-                alone.verdicts.into_iter().next().unwrap_or_default()
-            };
-            out[*at].extend(own);
-        }
+        judge_round(&round, candidates, &before, context, &mut out);
     }
     sorted(out)
+}
+
+/// The verdicts on candidates that do not overlap, all looked at in one text; where their names are not clean together,
+/// in halves, so that one culprit costs few looks more.
+fn judge_round(
+    round: &[usize],
+    candidates: &[Candidate],
+    before: &Before<'_>,
+    context: &FileContext<'_>,
+    out: &mut [Vec<Verdict>],
+) {
+    let together: Vec<&Candidate> = round.iter().map(|at| &candidates[*at]).collect();
+    let looked = by_look(&together, before, context);
+    if !looked.names_pass && round.len() > 1 {
+        let (left, right) = round.split_at(round.len() / 2);
+        judge_round(left, candidates, before, context, out);
+        judge_round(right, candidates, before, context, out);
+        return;
+    }
+    for (verdicts, at) in looked.verdicts.into_iter().zip(round) {
+        // What passes in company passes alone; what does not may be another's fault. Names are judged for all of the
+        // round together.
+        let passes = |verdict: &Verdict| verdict.outcome == Outcome::Pass || verdict.gate == Gate::Names;
+        let own = if round.len() == 1 || verdicts.iter().all(passes) {
+            verdicts
+        } else {
+            let alone = by_look(&[&candidates[*at]], before, context);
+            alone.verdicts.into_iter().next().unwrap_or_default()
+        };
+        out[*at].extend(own);
+    }
 }
 
 fn sorted(mut all: Vec<Vec<Verdict>>) -> Vec<Vec<Verdict>> {
@@ -129,12 +147,12 @@ pub fn settled(candidate: Candidate, verdicts: Vec<Verdict>) -> Fix {
 }
 
 /// The gates that ask only what is known of the rewrite.
-fn by_facts(candidate: &Candidate, context: &FileContext<'_>) -> Vec<Verdict> {
+fn by_facts(candidate: &Candidate, before: &Before<'_>, context: &FileContext<'_>) -> Vec<Verdict> {
     let answers = [
         (Gate::Arguments, arguments::ask(candidate)),
         (Gate::Exists, proven(candidate, exists::ask(candidate, context.project))),
         (Gate::Adopts, adopts::ask(candidate, context)),
-        (Gate::Inside, inside::ask(candidate, context)),
+        (Gate::Inside, inside::ask(candidate, before, context)),
         (Gate::Defaults, defaults::ask(candidate)),
         (Gate::Result, proven(candidate, result::ask(candidate, context))),
     ];
@@ -170,6 +188,7 @@ fn by_look(candidates: &[&Candidate], before: &Before<'_>, context: &FileContext
     let model = syntax::Model::new(&look.parsed);
     let targets: Vec<_> = candidates.iter().flat_map(|candidate| candidate.facts.targets.iter().cloned()).collect();
     let names = names::ask(&look, &model, &targets, context);
+    let errors = look.parsed.errors().len();
     let findings = crate::analyse::analyse(&look.parsed, context.project, crate::analyse::Depth::FindingsOnly).findings;
     let verdicts = candidates
         .iter()
@@ -179,7 +198,7 @@ fn by_look(candidates: &[&Candidate], before: &Before<'_>, context: &FileContext
                 _ => names.clone(),
             };
             vec![
-                verdict(Gate::Parses, parses::ask(candidate, &look, context)),
+                verdict(Gate::Parses, parses::ask(candidate, &look, errors, before, context)),
                 verdict(Gate::Gone, gone::ask(candidate, &look, before, &findings)),
                 verdict(Gate::Names, names),
                 verdict(Gate::Stable, stable::ask(candidate, &look, before, &findings)),

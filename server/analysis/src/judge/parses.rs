@@ -8,7 +8,7 @@ use changes::Version;
 use syntax::node::descendants;
 use syntax::{Node, Parsed};
 
-use super::look::Look;
+use super::look::{Before, Look};
 use super::{Answer, Candidate, fail, pass, unknown};
 use crate::file::FileContext;
 
@@ -21,26 +21,30 @@ const SINCE: &[(&str, &str, &str)] = &[
     ("type_parameter", "3.12", "type parameters"),
 ];
 
-pub(super) fn ask(candidate: &Candidate, look: &Look, context: &FileContext<'_>) -> Answer {
-    let (old, new) = (context.parsed.errors().len(), look.parsed.errors().len());
-    if new > old {
+pub(super) fn ask(
+    candidate: &Candidate,
+    look: &Look,
+    errors: usize,
+    before: &Before<'_>,
+    context: &FileContext<'_>,
+) -> Answer {
+    if errors > before.errors {
         return fail("the new text is not Python");
     }
-    let targets: Vec<Range<usize>> = candidate.facts.targets.iter().map(|target| look.range(target)).collect();
-    let has_comments = candidate.facts.targets.iter().any(|target| context.text()[target.clone()].contains('#'));
-    let before = if !has_comments { BTreeMap::new() } else { comments(context.parsed, &candidate.facts.targets) };
-    let after = if before.is_empty() { BTreeMap::new() } else { comments(&look.parsed, &targets) };
-    if let Some((comment, _)) =
-        before.iter().find(|(comment, count)| after.get(*comment).copied().unwrap_or(0) < **count)
-    {
-        return fail(format!("the comment `{comment}` would be lost"));
+    let old = &candidate.facts.targets;
+    let targets: Vec<Range<usize>> = old.iter().map(|target| look.range(target)).collect();
+    if old.iter().any(|target| context.text()[target.clone()].contains('#')) {
+        let after = comments(&look.parsed, &targets);
+        for (comment, count) in comments(context.parsed, old) {
+            if after.get(comment).copied().unwrap_or(0) < count {
+                return fail(format!("the comment `{comment}` would be lost"));
+            }
+        }
     }
-    let lowest = lowest_python(context);
-    let new = targets.iter().filter_map(|target| look.parsed.node_at(target.clone())).flat_map(descendants);
-    for node in new.filter(|node| inside(*node, &targets)) {
+    for node in nodes_in(&look.parsed, &targets) {
         let Some((since, what)) = newer(node, &look.parsed) else { continue };
         let Ok(since) = Version::from_str(since) else { continue };
-        match &lowest {
+        match &before.python {
             Some(lowest) if *lowest < since => {
                 return fail(format!("it writes {what}, which Python {lowest} does not have"));
             }
@@ -49,6 +53,23 @@ pub(super) fn ask(candidate: &Candidate, look: &Look, context: &FileContext<'_>)
         }
     }
     pass("the new text is Python")
+}
+
+/// The nodes of a text that lie in ranges, found without a walk over the file.
+fn nodes_in<'p>(parsed: &'p Parsed, ranges: &'p [Range<usize>]) -> impl Iterator<Item = Node<'p>> {
+    let around = ranges.iter().filter(|range| !range.is_empty()).filter_map(|range| parsed.node_at(range.clone()));
+    // One that spans another target too is walked once.
+    let mut walked: Vec<Node<'p>> = Vec::new();
+    for node in around {
+        let within = |outer: &Node<'_>, inner: &Node<'_>| {
+            outer.start_byte() <= inner.start_byte() && inner.end_byte() <= outer.end_byte()
+        };
+        if !walked.iter().any(|other| within(other, &node)) {
+            walked.retain(|other| !within(&node, other));
+            walked.push(node);
+        }
+    }
+    walked.into_iter().flat_map(descendants).filter(|node| inside(*node, ranges))
 }
 
 fn newer<'a>(node: Node<'_>, parsed: &Parsed) -> Option<(&'a str, &'a str)> {
@@ -68,17 +89,10 @@ fn inside(node: Node<'_>, ranges: &[Range<usize>]) -> bool {
     ranges.iter().any(|range| range.start <= node.start_byte() && node.end_byte() <= range.end)
 }
 
-fn comments<'p>(parsed: &'p Parsed, ranges: &[Range<usize>]) -> BTreeMap<&'p str, usize> {
+fn comments<'p>(parsed: &'p Parsed, ranges: &'p [Range<usize>]) -> BTreeMap<&'p str, usize> {
     let mut out = BTreeMap::new();
-    for node in descendants(parsed.root()).filter(|node| node.kind() == "comment" && inside(*node, ranges)) {
+    for node in nodes_in(parsed, ranges).filter(|node| node.kind() == "comment") {
         *out.entry(parsed.slice(node)).or_default() += 1;
     }
     out
-}
-
-/// The lowest Python that the code must run with.
-fn lowest_python(context: &FileContext<'_>) -> Option<Version> {
-    let known = context.project.database.library("python");
-    let releases = known.as_ref().map_or(&[][..], |library| library.releases());
-    context.project.environment.span("python", releases).into_iter().next()
 }
