@@ -87,10 +87,10 @@ impl Environment {
             Some((span, _)) => known.iter().filter(|release| span.contains(release)).cloned().collect(),
             None => Vec::new(),
         };
-        if let Some((version, _)) = &pin.in_use {
-            if let Err(at) = out.binary_search(version) {
-                out.insert(at, version.clone());
-            }
+        if let Some((version, _)) = &pin.in_use
+            && let Err(at) = out.binary_search(version)
+        {
+            out.insert(at, version.clone());
         }
         out
     }

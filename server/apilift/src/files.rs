@@ -9,7 +9,11 @@ pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 pub fn read(path: &Path) -> Result<String, String> {
     let size = path.metadata().map_err(|error| format!("it cannot be read: {error}"))?.len();
     if size > MAX_BYTES {
-        return Err(format!("it has {} MB; files over {} MB are not analysed", size / 1_000_000, MAX_BYTES / 1_000_000));
+        return Err(format!(
+            "it has {} MB; files over {} MB are not analysed",
+            size / 1_000_000,
+            MAX_BYTES / 1_000_000
+        ));
     }
     let bytes = std::fs::read(path).map_err(|error| format!("it cannot be read: {error}"))?;
     decode(bytes)

@@ -60,12 +60,12 @@ pub fn around<'t>(site: &Use<'t>, context: &FileContext<'t>) -> Runs<'t> {
             }
             "boolean_operator" => {
                 let (left, right) = (parent.child_by_field_name("left"), parent.child_by_field_name("right"));
-                if let (Some(left), Some(right)) = (left, right) {
-                    if right.id() == child.id() {
-                        let test = test::read(left, context);
-                        let is_and = parent.child_by_field_name("operator").is_some_and(|o| o.kind() == "and");
-                        runs.tests.push(if is_and { test } else { Test::Not(Box::new(test)) });
-                    }
+                if let (Some(left), Some(right)) = (left, right)
+                    && right.id() == child.id()
+                {
+                    let test = test::read(left, context);
+                    let is_and = parent.child_by_field_name("operator").is_some_and(|o| o.kind() == "and");
+                    runs.tests.push(if is_and { test } else { Test::Not(Box::new(test)) });
                 }
             }
             "try_statement" => tried(parent, child, site, context, &mut runs),
@@ -87,10 +87,10 @@ fn branch<'t>(parent: Node<'t>, child: Node<'t>, context: &FileContext<'t>, runs
         runs.tests.push(Test::Not(Box::new(test::read(condition, context))));
         let mut earlier = child.prev_named_sibling();
         while let Some(sibling) = earlier {
-            if sibling.kind() == "elif_clause" {
-                if let Some(condition) = sibling.child_by_field_name("condition") {
-                    runs.tests.push(Test::Not(Box::new(test::read(condition, context))));
-                }
+            if sibling.kind() == "elif_clause"
+                && let Some(condition) = sibling.child_by_field_name("condition")
+            {
+                runs.tests.push(Test::Not(Box::new(test::read(condition, context))));
             }
             earlier = sibling.prev_named_sibling();
         }
@@ -188,10 +188,10 @@ fn attempted<'t>(body: Node<'t>, context: &FileContext<'t>) -> Test {
     let mut needs = Vec::new();
     for node in syntax::node::descendants(body) {
         if !matches!(node.kind(), "import_statement" | "import_from_statement") {
-            if node.kind() == "attribute" {
-                if let Some(path) = context.resolver.path_of(node) {
-                    needs.push(Test::exists(path, context));
-                }
+            if node.kind() == "attribute"
+                && let Some(path) = context.resolver.path_of(node)
+            {
+                needs.push(Test::exists(path, context));
             }
             continue;
         }

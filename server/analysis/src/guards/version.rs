@@ -88,15 +88,15 @@ fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Op
     if depth > 8 {
         return None;
     }
-    if matches!(node.kind(), "attribute" | "identifier") {
-        if let Some(path) = context.resolver.path_of(node) {
-            if path == "sys.version_info" {
-                return Some(("python".to_owned(), None));
-            }
-            if let Some(module) = path.strip_suffix(".__version__").or_else(|| path.strip_suffix(".VERSION")) {
-                let library = context.resolver.library_of(module)?;
-                return Some((library.distribution().to_owned(), None));
-            }
+    if matches!(node.kind(), "attribute" | "identifier")
+        && let Some(path) = context.resolver.path_of(node)
+    {
+        if path == "sys.version_info" {
+            return Some(("python".to_owned(), None));
+        }
+        if let Some(module) = path.strip_suffix(".__version__").or_else(|| path.strip_suffix(".VERSION")) {
+            let library = context.resolver.library_of(module)?;
+            return Some((library.distribution().to_owned(), None));
         }
     }
     match node.kind() {

@@ -148,10 +148,11 @@ impl<'a> Resolver<'a> {
         annotation: Option<Node<'a>>,
         stars: usize,
     ) -> Resolution {
-        if stars == 0 && index == 0 {
-            if let Some(receiver) = self.implicit_receiver(function) {
-                return Resolution::of(receiver, format!("`{}` is the method's receiver", binding.name));
-            }
+        if stars == 0
+            && index == 0
+            && let Some(receiver) = self.implicit_receiver(function)
+        {
+            return Resolution::of(receiver, format!("`{}` is the method's receiver", binding.name));
         }
         match annotation {
             Some(annotation) if stars == 0 => self
@@ -184,10 +185,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn items(&self, value: &Value) -> Vec<Value> {
         let Value::Instance { class, arguments } = value else { return Vec::new() };
         for owner in &self.order_of(class).classes {
-            if let Some(library) = self.library_of(owner) {
-                if let Some(text) = self.hand_typed(&library, owner, |library| &library.types.iterates) {
-                    return self.typed(&text, Some(class));
-                }
+            if let Some(library) = self.library_of(owner)
+                && let Some(text) = self.hand_typed(&library, owner, |library| &library.types.iterates)
+            {
+                return self.typed(&text, Some(class));
             }
         }
         match class.as_str() {
@@ -207,10 +208,10 @@ impl<'a> Resolver<'a> {
     fn entered(&self, value: &Value) -> Vec<Value> {
         let Value::Instance { class, .. } = value else { return Vec::new() };
         for owner in &self.order_of(class).classes {
-            if let Some(library) = self.library_of(owner) {
-                if let Some(text) = self.hand_typed(&library, owner, |library| &library.types.enters) {
-                    return self.typed(&text, Some(class));
-                }
+            if let Some(library) = self.library_of(owner)
+                && let Some(text) = self.hand_typed(&library, owner, |library| &library.types.enters)
+            {
+                return self.typed(&text, Some(class));
             }
         }
         match self.member_called(class, "__enter__") {

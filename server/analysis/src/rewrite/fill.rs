@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use changes::record::Condition;
 use changes::template::Hole;
+use syntax::node::ArgumentKind;
 use syntax::{Model, Node};
 
 use super::draft::Refusal;
@@ -258,11 +259,26 @@ impl<'c, 't> Filler<'c, 't> {
         }
         let fact = self.facts.symbols.get(at).and_then(|fact| fact.call.as_ref()).map(|_| at);
         let (arguments, shape) = self.arguments(node, list)?;
+        // What the old call gave by the same keyword stays as good or bad as it was: other changes are about it.
+        let stays = |name: &String| self.is_given(name);
+        let added: Vec<String> = shape.keywords.iter().filter(|name| !stays(name)).cloned().collect();
         if let Some(fact) = fact.and_then(|at| self.facts.symbols.get_mut(at)) {
-            fact.call = Some(shape);
+            let keywords = if fact.is_old { added } else { shape.keywords };
+            fact.call = Some(CallShape { keywords, ..shape });
         }
         out.append(arguments);
         Ok(out)
+    }
+
+    /// Whether the old call gives an argument by this keyword.
+    fn is_given(&self, name: &str) -> bool {
+        let call = self.hit.site.call.as_ref();
+        call.is_some_and(|call| {
+            call.arguments.iter().any(|argument| match argument.kind {
+                ArgumentKind::Keyword(keyword) => self.context.parsed.slice(keyword) == name,
+                _ => false,
+            })
+        })
     }
 
     /// A leaf of the template: quotes are adapted inside an f-string.

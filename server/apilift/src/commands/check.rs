@@ -127,7 +127,10 @@ fn one(path: &Path, text: Arc<str>, loaded: &Loaded, work: Work) -> Outcome {
     let inspected = inspect(path, text, loaded, Depth::WithFixes);
     let Work::Repair(safety) = work else { return Outcome { inspected, repaired: None } };
     match repair::repair(&inspected, loaded, safety) {
-        Some(repaired) => Outcome { inspected: inspect(path, repaired.text.as_str(), loaded, Depth::WithFixes), repaired: Some(repaired) },
+        Some(repaired) => Outcome {
+            inspected: inspect(path, repaired.text.as_str(), loaded, Depth::WithFixes),
+            repaired: Some(repaired),
+        },
         None => Outcome { inspected, repaired: None },
     }
 }
@@ -268,6 +271,7 @@ fn summary(reports: &[FileReport], fixed: usize, work: Work) {
     let offered = |safety: Safety| {
         findings
             .iter()
+            .filter(|finding| !finding.of_import)
             .filter(|finding| match &finding.fix {
                 Fix::Offered(migrations) => migrations.first().is_some_and(|first| first.safety == safety),
                 _ => false,
@@ -276,7 +280,7 @@ fn summary(reports: &[FileReport], fixed: usize, work: Work) {
     };
     let (safe, hidden) = (offered(Safety::Safe), offered(Safety::Unsafe));
     if work == Work::Report && safe > 0 {
-        eprintln!("{} with `--fix`.", plural(safe, "of them can be fixed").replace("fixeds", "fixed"));
+        eprintln!("{safe} can be fixed with `--fix`.");
     }
     if hidden > 0 && work != Work::Repair(Safety::Unsafe) {
         eprintln!("{hidden} more with `--fix --unsafe-fixes`; look at them first with `--diff`.");
@@ -284,11 +288,7 @@ fn summary(reports: &[FileReport], fixed: usize, work: Work) {
 }
 
 /// `-`: the text comes from standard input; `fix -` prints the fixed text.
-fn standard_input(
-    arguments: &CheckArguments,
-    workspace: &Workspace,
-    directory: &Path,
-) -> anyhow::Result<ExitStatus> {
+fn standard_input(arguments: &CheckArguments, workspace: &Workspace, directory: &Path) -> anyhow::Result<ExitStatus> {
     let mut bytes = Vec::new();
     std::io::stdin().read_to_end(&mut bytes).context("standard input")?;
     let name = arguments.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("-"));

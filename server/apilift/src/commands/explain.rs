@@ -49,10 +49,8 @@ fn find(database: &Database, word: &str) -> Vec<ChangeRef> {
     let Some(library) = database.library_of(path).or_else(|| database.library(&changes::normalise(word))) else {
         return Vec::new();
     };
-    let exact: Vec<ChangeRef> = library
-        .changes_at(path)
-        .filter(|change| !word.contains('(') || change.id_at(path) == word)
-        .collect();
+    let exact: Vec<ChangeRef> =
+        library.changes_at(path).filter(|change| !word.contains('(') || change.id_at(path) == word).collect();
     if !exact.is_empty() {
         return exact;
     }

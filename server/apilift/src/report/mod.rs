@@ -8,9 +8,9 @@ pub mod statistics;
 
 use std::path::{Path, PathBuf};
 
+use analysis::Finding;
 use analysis::analyse::UnusedSuppression;
 use analysis::finding::{Fix, Migration, RewriteOrigin, Severity};
-use analysis::Finding;
 use changes::record::Safety;
 use syntax::{Encoding, Parsed};
 

@@ -171,7 +171,7 @@ fn a_file_that_cannot_be_read() {
     use std::os::unix::fs::PermissionsExt;
     let project = Project::new(&[ACME_2, ("secret.py", SHAPES)]);
     let secret = project.path().join("secret.py");
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o000)).unwrap();
     // Root reads everything: then there is nothing to see here.
     if std::fs::read(&secret).is_err() {
         goes_on(&project).complains("secret.py");

@@ -43,7 +43,7 @@ const GATES: &[&str] =
 
 #[track_caller]
 fn has_keys(value: &Value, keys: &[&str]) {
-    let found: BTreeSet<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    let found: BTreeSet<&str> = value.as_object().expect("the test's own ground").keys().map(String::as_str).collect();
     assert_eq!(found, keys.iter().copied().collect(), "{value:#}");
 }
 
@@ -60,13 +60,17 @@ fn every_key_is_there() {
         has_keys(&finding["version_source"], &["kind", "file", "line"]);
         if finding["fix"].is_object() {
             has_keys(&finding["fix"], FIX_KEYS);
-            finding["fix"]["edits"].as_array().unwrap().iter().for_each(|edit| has_keys(edit, EDIT_KEYS));
-            for gate in finding["fix"]["gates"].as_array().unwrap() {
+            finding["fix"]["edits"]
+                .as_array()
+                .expect("the test's own ground")
+                .iter()
+                .for_each(|edit| has_keys(edit, EDIT_KEYS));
+            for gate in finding["fix"]["gates"].as_array().expect("the test's own ground") {
                 has_keys(gate, &["gate", "outcome", "sentence"]);
-                assert!(GATES.contains(&gate["gate"].as_str().unwrap()), "{gate}");
+                assert!(GATES.contains(&gate["gate"].as_str().expect("the test's own ground")), "{gate}");
             }
         }
-        for related in finding["related"].as_array().unwrap() {
+        for related in finding["related"].as_array().expect("the test's own ground") {
             has_keys(related, &["file", "line", "column", "message"]);
         }
     }
@@ -75,7 +79,7 @@ fn every_key_is_there() {
 #[test]
 fn the_readme_names_every_key() {
     let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
-    let readme = std::fs::read_to_string(readme).unwrap();
+    let readme = std::fs::read_to_string(readme).expect("the test's own ground");
     for key in KEYS.iter().chain(FIX_KEYS).chain(EDIT_KEYS).chain(GATES) {
         assert!(readme.contains(&format!("`{key}`")), "README.md does not document `{key}`");
     }
@@ -94,7 +98,8 @@ fn what_a_finding_says() {
     assert_eq!(finding["version_source"]["line"], 1);
     assert_eq!(finding["replacement"][0], "acme.Real64");
     // The name alone is underlined, not the call.
-    let place = ["line", "column", "end_line", "end_column"].map(|key| finding[key].as_u64().unwrap());
+    let place =
+        ["line", "column", "end_line", "end_column"].map(|key| finding[key].as_u64().expect("the test's own ground"));
     assert_eq!(place, [5, 15, 5, 20]);
     assert_eq!(finding["fix"]["applicability"], "safe");
 }
@@ -115,7 +120,7 @@ fn an_import_and_its_uses_are_tied_together() {
     let at_import: Vec<&Value> = found.iter().filter(|finding| finding["line"] == 2).collect();
     assert_eq!(at_import.len(), 1, "{found:#?}");
     assert!(found.iter().any(|finding| finding["line"] == 6), "{found:#?}");
-    let related = at_import[0]["related"].as_array().unwrap();
+    let related = at_import[0]["related"].as_array().expect("the test's own ground");
     assert!(related.iter().any(|place| place["line"] == 6), "{related:#?}");
 }
 

@@ -37,7 +37,7 @@ pub struct Project {
 impl Project {
     /// A project with these files.
     pub fn new(files: &[(&str, &str)]) -> Project {
-        let project = Project { folder: tempfile::tempdir().unwrap() };
+        let project = Project { folder: tempfile::tempdir().expect("the test's own ground") };
         project.write("pyproject.toml", "[project]\nname = \"shapes\"\n");
         project.add_database("api-changelogs");
         for (name, text) in files {
@@ -49,27 +49,27 @@ impl Project {
     /// Puts the changes of `acme` there, so that no test depends on what is known of real libraries.
     pub fn add_database(&self, folder: &str) {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/database/acme");
-        for entry in std::fs::read_dir(source).unwrap().flatten() {
+        for entry in std::fs::read_dir(source).expect("the test's own ground").flatten() {
             let name = format!("{folder}/acme/{}", entry.file_name().to_string_lossy());
-            self.write(&name, std::fs::read(entry.path()).unwrap());
+            self.write(&name, std::fs::read(entry.path()).expect("the test's own ground"));
         }
     }
 
     /// Its folder.
     pub fn path(&self) -> PathBuf {
-        self.folder.path().canonicalize().unwrap()
+        self.folder.path().canonicalize().expect("the test's own ground")
     }
 
     /// Writes a file.
     pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
         let path = self.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+        std::fs::create_dir_all(path.parent().expect("the test's own ground")).expect("the test's own ground");
+        std::fs::write(path, bytes).expect("the test's own ground");
     }
 
     /// Reads a file.
     pub fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path().join(name)).unwrap()
+        std::fs::read_to_string(self.path().join(name)).expect("the test's own ground")
     }
 
     /// The command, in the project's folder, with an environment that says nothing.
@@ -88,11 +88,11 @@ impl Project {
     pub fn pipe(&self, arguments: &[&str], input: &[u8]) -> Run {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = command.spawn().expect("the test's own ground");
         // It may end before it has read everything.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        let _ = child.stdin.take().expect("the test's own ground").write_all(input);
+        let output = child.wait_with_output().expect("the test's own ground");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the test's own ground");
         Run {
             code: output.status.code(),
             stdout: text(output.stdout),
@@ -160,8 +160,8 @@ impl Run {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/snapshots").join(format!("{name}.txt"));
         let told = self.told();
         if std::env::var_os("APILIFT_UPDATE_SNAPSHOTS").is_some() {
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, told).unwrap();
+            std::fs::create_dir_all(path.parent().expect("the test's own ground")).expect("the test's own ground");
+            std::fs::write(path, told).expect("the test's own ground");
             return;
         }
         let kept = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");

@@ -3,11 +3,8 @@
 use super::{Check, Context};
 use crate::problem::Problem;
 
-pub(super) const CHECK: Check = Check {
-    name: "proofs",
-    description: "every proof in `proven.toml` is of an example as it stands now",
-    run: check,
-};
+pub(super) const CHECK: Check =
+    Check { name: "proofs", description: "every proof in `proven.toml` is of an example as it stands now", run: check };
 
 fn check(context: &Context<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();

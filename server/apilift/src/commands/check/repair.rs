@@ -32,17 +32,17 @@ pub fn repair(inspected: &Inspected, loaded: &Loaded, safety: Safety) -> Option<
         return None;
     }
     let settings = loaded.project.config.settings_for(&inspected.path);
-    let project = analysis::Project {
-        database: &loaded.database,
-        environment: &loaded.project.environment,
-        settings: &settings,
-    };
+    let project =
+        analysis::Project { database: &loaded.database, environment: &loaded.project.environment, settings: &settings };
     let original = parsed.text().to_string();
     let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(&original, project, &|_| true, safety)));
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(_) => {
-            eprintln!("apilift: {}: fixing failed, the file stays as it is; please report this", inspected.path.display());
+            eprintln!(
+                "apilift: {}: fixing failed, the file stays as it is; please report this",
+                inspected.path.display()
+            );
             return None;
         }
     };
@@ -50,7 +50,12 @@ pub fn repair(inspected: &Inspected, loaded: &Loaded, safety: Safety) -> Option<
         return None;
     }
     let applied = outcome.applied.values().sum();
-    Some(Repaired { original, text: outcome.text, applied, refused: outcome.refused.iter().map(ToString::to_string).collect() })
+    Some(Repaired {
+        original,
+        text: outcome.text,
+        applied,
+        refused: outcome.refused.iter().map(ToString::to_string).collect(),
+    })
 }
 
 /// Writes a fixed text in the place of the old one: beside it first, so that a full disk loses nothing.
@@ -66,11 +71,7 @@ pub fn write(path: &Path, repaired: &Repaired) -> std::io::Result<()> {
 }
 
 /// Prints unified diffs; the exit status says whether there are any.
-pub fn print_diffs(
-    repaired: &[(&Path, &Repaired)],
-    directory: &Path,
-    exit_zero: bool,
-) -> anyhow::Result<ExitStatus> {
+pub fn print_diffs(repaired: &[(&Path, &Repaired)], directory: &Path, exit_zero: bool) -> anyhow::Result<ExitStatus> {
     let mut out = std::io::stdout().lock();
     for (path, repaired) in repaired {
         let shown = crate::report::shown(path, directory);
