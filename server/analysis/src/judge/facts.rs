@@ -152,6 +152,8 @@ pub struct ResultFact {
     pub new: Option<String>,
     /// The record lists the use of this result as fine.
     pub excused: Option<ResultUse>,
+    /// The record lists uses of the result that stay right, and this one is not among them.
+    pub limited: bool,
     /// The value that the place gives is not asked for, or is not touched by the rewrite.
     pub untouched: bool,
     /// There is a place whose result is asked.
@@ -160,6 +162,12 @@ pub struct ResultFact {
 
 impl ResultFact {
     fn worst(self, other: ResultFact) -> ResultFact {
-        if !self.asked || self.untouched || self.excused.is_some() { other } else { self }
+        let limited = (self.limited && self.matters()) || (other.limited && other.matters());
+        let worst = if self.matters() { self } else { other };
+        ResultFact { limited, ..worst }
+    }
+
+    fn matters(&self) -> bool {
+        self.asked && !self.untouched && self.excused.is_none()
     }
 }

@@ -148,13 +148,14 @@ pub fn settled(candidate: Candidate, verdicts: Vec<Verdict>) -> Fix {
 
 /// The gates that ask only what is known of the rewrite.
 fn by_facts(candidate: &Candidate, before: &Before<'_>, context: &FileContext<'_>) -> Vec<Verdict> {
+    let (result, excusable) = result::ask(candidate, context);
     let answers = [
         (Gate::Arguments, arguments::ask(candidate)),
         (Gate::Exists, proven(candidate, exists::ask(candidate, context.project))),
         (Gate::Adopts, adopts::ask(candidate, context)),
         (Gate::Inside, inside::ask(candidate, before, context)),
         (Gate::Defaults, defaults::ask(candidate)),
-        (Gate::Result, proven(candidate, result::ask(candidate, context))),
+        (Gate::Result, if excusable { proven(candidate, result) } else { result }),
     ];
     answers.into_iter().map(|(gate, answer)| verdict(gate, answer)).collect()
 }

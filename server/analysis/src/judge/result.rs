@@ -5,7 +5,19 @@ use changes::record::Safety;
 use super::{Answer, Candidate, fail, pass, unknown};
 use crate::file::FileContext;
 
-pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
+/// The answer, and whether a gap in it may be excused by an example that ran alike: not one that is known to be a
+/// difference.
+pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> (Answer, bool) {
+    let result = &candidate.facts.result;
+    let answer = compared(candidate, context);
+    let differs = match (&result.old, &result.new) {
+        (Some(old), Some(new)) => is_plain(old) && is_plain(new),
+        _ => result.limited,
+    };
+    (answer, !differs)
+}
+
+fn compared(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
     let facts = &candidate.facts;
     if facts.same.is_some() {
         return pass("old and new are one function");
@@ -21,12 +33,11 @@ pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
         (Some(old), Some(new)) if old == new => pass(format!("both give `{old}`")),
         (Some(old), Some(new)) => {
             let (from, to) = (context.resolver.canonical(old), context.resolver.canonical(new));
-            let plain = |text: &str| !text.contains(['|', '[', '?', ' ']);
             if from == to || context.resolver.is_subclass(&to, &from) {
                 pass(format!("what it gives is a `{old}`"))
             } else {
                 let sentence = format!("the old call gives `{old}`, the new one `{new}`");
-                let certain = plain(old) && plain(new) && known(&from, context) && known(&to, context);
+                let certain = is_plain(old) && is_plain(new) && known(&from, context) && known(&to, context);
                 // An outdated class cannot be what the new call gives; and a rewrite that says itself that it is unsafe
                 // says why.
                 let is_subject = candidate.path == *old || context.resolver.canonical(&candidate.path) == from;
@@ -34,8 +45,14 @@ pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
                 if certain && !is_subject && !is_told { fail(sentence) } else { unknown(sentence) }
             }
         }
+        _ if result.limited => unknown("the record names the uses of the result that stay right, and this is none"),
         _ => unknown("it is not known whether the result has the same type"),
     }
+}
+
+/// Whether a type is one class.
+fn is_plain(text: &str) -> bool {
+    !text.contains(['|', '[', '?', ' '])
 }
 
 /// Whether a type is a class that the surfaces know with all its bases.

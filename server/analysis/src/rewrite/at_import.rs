@@ -214,6 +214,14 @@ fn member_with_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>)
     }
     if let Some(mut made) = made {
         made.gone.push(id);
+        // A written rewrite's headline shows the arguments of one use.
+        if made.origin == RewriteOrigin::Written {
+            let old = &hit.site.path;
+            made.draft.headline = match successor(hit) {
+                Some(new) => format!("Replace `{old}` with `{}`", new.strip_prefix("builtins.").unwrap_or(&new)),
+                None => format!("Replace `{old}` where it is used"),
+            };
+        }
         return Ok(Some(made));
     }
     // Nothing uses it: the name alone is replaced.

@@ -118,6 +118,7 @@ fn one<'t>(
         let found = conditions::result_use(node, context);
         draft.facts.result.excused = found.filter(|found| rewrite.result_ok.contains(found));
     }
+    draft.facts.result.limited = !rewrite.result_ok.is_empty() && draft.facts.result.excused.is_none();
     also(&hit.change.also, hit, printer, context, &mut draft)?;
     Ok(Some(draft))
 }
