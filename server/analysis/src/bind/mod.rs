@@ -4,7 +4,7 @@ pub mod python;
 pub mod signatures;
 
 use changes::UseForm;
-use changes::surface::{Parameter, SymbolKind};
+use changes::surface::{Parameter, ParameterKind, SymbolKind};
 use syntax::node::{ArgumentKind, children};
 use syntax::{Call, Node};
 
@@ -48,7 +48,19 @@ impl<'t> Bound<'t> {
     }
 
     /// Whether it is certain that nothing is bound to a parameter: no stars, and no argument whose parameter is unknown.
+    /// `*args` and `**kwargs` are missing where no argument is left for them.
     pub fn is_missing(&self, parameter: &str) -> bool {
+        let is_keyword = |node: &Node<'_>| node.kind() == "keyword_argument";
+        let of_its_own = |argument: &BoundArgument<'_>| self.parameter(&argument.parameter).is_some();
+        match self.parameter(parameter).map(|parameter| parameter.kind) {
+            Some(ParameterKind::VarPositional) if self.extra.iter().any(|node| !is_keyword(node)) => return false,
+            Some(ParameterKind::VarKeyword)
+                if self.extra.iter().any(is_keyword) || !self.arguments.iter().all(of_its_own) =>
+            {
+                return false;
+            }
+            _ => {}
+        }
         !self.starred && (self.by_signature || self.extra.is_empty()) && self.argument(parameter).is_none()
     }
 

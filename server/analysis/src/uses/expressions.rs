@@ -59,7 +59,8 @@ impl<'t> Collector<'_, 't> {
                 call,
                 class: None,
                 import: None,
-                rebound: false,
+                // `super().__init__(…)`: the class stands among the bases already.
+                rebound: constructor,
                 confidence,
                 how: resolution.how.clone(),
             });

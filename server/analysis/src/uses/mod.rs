@@ -43,8 +43,8 @@ pub struct Use<'t> {
     pub class: Option<Node<'t>>,
     /// For a name bound by an import statement: the import item.
     pub import: Option<Node<'t>>,
-    /// The name is one that an assignment of this file binds to the symbol: the symbol itself stands elsewhere, and only
-    /// changes of the call count here.
+    /// The symbol itself stands elsewhere (the name is one that an assignment of this file binds to it, or a constructor
+    /// is called as `__init__`): only changes of the call count here.
     pub rebound: bool,
     /// How sure the resolution is.
     pub confidence: Confidence,
