@@ -678,7 +678,8 @@ def prove(distribution, pairs, runner, jobs):
         else:
             (old, old_text), (new, new_text) = olds[pair.key], news[pair.key]
             verdict, detail = judge(pair, old, new)
-            outcome |= {"verdict": verdict, "detail": detail, "before": old_text, "after": new_text}
+            outcome |= {"verdict": verdict, "detail": detail, "before": old_text, "after": new_text,
+                        "silent": old["value"] is None and not old["printed"]}
         outcomes[pair.key] = outcome
     return outcomes
 
@@ -705,6 +706,9 @@ def section(distribution, outcomes, broken):
     lines = [f"## {distribution}", "",
              f"{total} change files, {files} with a pair, {whole} of them proven whole. {len(outcomes)} pairs: "
              + ", ".join(f"{count[kind]} {KINDS[kind]}" for kind in KINDS) + "."]
+    silent = sum(o["verdict"] == "proven" and o.get("silent", False) for o in outcomes.values())
+    if silent:
+        lines += ["", f"Of the proven ones {silent} ran on both sides but give no value to compare."]
     for kind, title in (("differs", "Differ"), ("idle", "Never executed"), ("cannot", "Could not run")):
         rows = [o for o in outcomes.values() if o["verdict"] == kind]
         if rows:
