@@ -217,7 +217,11 @@ impl<'c, 't> Filler<'c, 't> {
             None => Pieces::new(format!("{key}=")),
         };
         let mut content = head;
-        content.append(self.emit(value)?);
+        let replaced = origin.and_then(|at| self.hit.site.call.as_ref()?.arguments.get(at));
+        self.quote = replaced.and_then(|argument| super::quotes::of(argument.value, self.context.text()));
+        let emitted = self.emit(value);
+        self.quote = None;
+        content.append(emitted?);
         Ok(Some((Item::keyword(&key, content, origin), None)))
     }
 

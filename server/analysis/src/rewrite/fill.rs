@@ -46,6 +46,8 @@ pub struct Filler<'c, 't> {
     pub(super) bracketed: bool,
     pub(super) printer: &'c mut Printer<'t>,
     pub(super) facts: Facts,
+    /// The quote of the argument whose place is being written.
+    pub(super) quote: Option<char>,
     fresh: BTreeMap<String, String>,
 }
 
@@ -73,6 +75,7 @@ impl<'c, 't> Filler<'c, 't> {
             bracketed: precedence::is_bracketed(target),
             printer,
             facts,
+            quote: None,
             fresh: BTreeMap::new(),
         };
         filler.list_arguments();
@@ -229,6 +232,13 @@ impl<'c, 't> Filler<'c, 't> {
         match node.kind() {
             "call" => return self.call(node),
             "attribute" => self.note_member(node),
+            "string" if !syntax::node::ancestors(node).any(|around| around.kind() == "interpolation") => {
+                let old = &shape.text()[node.byte_range()];
+                let new = self.in_file_quotes(old.to_owned());
+                if new != old {
+                    return Ok(Pieces::new(new));
+                }
+            }
             _ => {}
         }
         let text = shape.text();

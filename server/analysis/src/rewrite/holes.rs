@@ -5,9 +5,9 @@ use syntax::Node;
 use syntax::node::unparenthesised;
 
 use super::draft::Refusal;
-use super::fill::Filler;
+use super::fill::{Filler, outer_quote};
 use super::pieces::Pieces;
-use super::precedence;
+use super::{precedence, quotes};
 use crate::conditions;
 use crate::judge::{DefaultFact, DefaultFate, SymbolFact};
 
@@ -101,23 +101,24 @@ impl<'c, 't> Filler<'c, 't> {
         }
     }
 
-    /// A new string in the quotes of the old one, where that needs no escapes.
+    /// A new string in the quotes of the old one, where that needs no escapes; in the map's own where the old one is no
+    /// string.
     fn requoted(&self, new: String, old: &str) -> String {
-        let plain = |text: &str, quote: char| {
-            text.len() >= 2
-                && text.starts_with(quote)
-                && text.ends_with(quote)
-                && !text.starts_with(&format!("{quote}{quote}{quote}"))
-        };
-        let quote = if old.ends_with('"') { '"' } else { '\'' };
-        let other = if quote == '"' { '\'' } else { '"' };
-        if plain(&new, other) && old.ends_with(quote) {
-            let content = &new[1..new.len() - 1];
-            if !content.contains([quote, other, '\\']) {
-                return format!("{quote}{content}{quote}");
-            }
+        match old.chars().last().filter(|last| matches!(last, '"' | '\'')) {
+            Some(quote) => quotes::put(new, quote),
+            None => new,
         }
-        new
+    }
+
+    /// A new string in the quotes of the argument whose place it takes, or of the file.
+    pub(super) fn in_file_quotes(&self, new: String) -> String {
+        if !new.starts_with(['"', '\'']) || outer_quote(self.target, self.context.text()).is_some() {
+            return new;
+        }
+        match self.quote.or_else(|| quotes::of_file(self.context)) {
+            Some(quote) => quotes::put(new, quote),
+            None => new,
+        }
     }
 
     fn otherwise(&mut self, text: &str) -> Result<Pieces, Refusal> {

@@ -14,6 +14,7 @@ pub mod layout;
 pub mod pattern;
 pub mod pieces;
 pub mod precedence;
+pub mod quotes;
 pub mod symbols;
 pub mod targets;
 pub mod template;
