@@ -37,7 +37,9 @@ impl<'c, 't> Plan<'c, 't> {
         let near = self.near.and_then(statement_of);
         let mut reworked: Vec<Reworked<'t>> = Vec::new();
         for id in &self.gone {
-            let BindingKind::FromImport { statement, item, .. } = &self.context.model.binding(*id).kind else {
+            let (BindingKind::FromImport { statement, item, .. } | BindingKind::Import { statement, item, .. }) =
+                &self.context.model.binding(*id).kind
+            else {
                 continue;
             };
             let Some(at) = self.rework(*statement, &mut reworked) else { continue };
@@ -75,7 +77,9 @@ impl<'c, 't> Plan<'c, 't> {
         let mut out = Vec::new();
         for work in &reworked {
             let is_empty = work.gone.len() == work.statement.names.len() && work.added.is_empty();
-            let is_near = near.is_some_and(|near| near.id() == work.statement.node.id());
+            // What stands behind a statement cannot be put in where it goes: it takes its place.
+            let anchor = near.or_else(|| self.block_end());
+            let is_near = anchor.is_some_and(|anchor| anchor.id() == work.statement.node.id());
             if is_empty && is_near && !fresh.is_empty() {
                 let text = self.lines(&std::mem::take(&mut fresh), work.statement.node);
                 out.push(Edit { range: work.statement.node.byte_range(), text });
@@ -217,14 +221,21 @@ impl<'c, 't> Plan<'c, 't> {
 
     /// The last import of the block at the top of the file.
     fn block_end(&self) -> Option<Node<'t>> {
-        let mut last = None;
+        let (mut last, mut any) = (None, None);
         for statement in syntax::node::children(self.context.parsed.root()) {
             match statement.kind() {
-                "import_statement" | "import_from_statement" | "future_import_statement" => last = Some(statement),
-                "expression_statement" if last.is_none() && self.is_docstring(statement) => {}
+                "import_statement" | "import_from_statement" | "future_import_statement" => {
+                    any = Some(statement);
+                    if !is_relative(statement) {
+                        last = Some(statement);
+                    }
+                }
+                "expression_statement" if any.is_none() && self.is_docstring(statement) => {}
                 _ => break,
             }
         }
+        // Behind the absolute ones; relative ones usually follow them.
+        let last = last.or(any);
         let found = last.or_else(|| {
             // No block at the top: the first import statement of the module's own level that stands before the place.
             syntax::node::children(self.context.parsed.root()).into_iter().find(|statement| {
@@ -307,6 +318,11 @@ impl<'c, 't> Plan<'c, 't> {
             }
         }
     }
+}
+
+/// `from . import x`.
+fn is_relative(statement: Node<'_>) -> bool {
+    statement.child_by_field_name("module_name").is_some_and(|module| module.kind() == "relative_import")
 }
 
 /// A statement taken out with its line.

@@ -111,23 +111,40 @@ pub fn candidate<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<
     let root = symbols::root_of(hit.site.node);
     let alone = roots.first().filter(|id| {
         let uses = context.model.uses_of(**id);
-        let is_from = matches!(context.model.binding(**id).kind, BindingKind::FromImport { .. });
-        is_from && uses.len() == 1 && root.is_some_and(|root| uses[0].id() == root.id())
+        let is_import = match &context.model.binding(**id).kind {
+            BindingKind::FromImport { .. } => true,
+            BindingKind::Import { .. } => is_plain_module(**id, context),
+            _ => false,
+        };
+        is_import && uses.len() == 1 && root.is_some_and(|root| uses[0].id() == root.id())
     });
     let alone = alone.copied().filter(|id| !is_kept(*id, context));
     printer.taken.extend(alone.filter(|_| through_from));
-    // A class that is only named for its outdated member goes with it, a module stays.
-    let is_class = |id: &BindingId| match &context.model.binding(*id).kind {
+    // A class that is only named for its outdated member goes with it, and a plain `import module` that a reference
+    // alone used.
+    let goes_too = |id: &BindingId| match &context.model.binding(*id).kind {
         BindingKind::FromImport { module, member, .. } => {
             context.resolver.kind_of(&format!("{module}.{member}")) == Some(changes::surface::SymbolKind::Class)
         }
+        BindingKind::Import { .. } => hit.site.form == UseForm::Ref,
         _ => false,
     };
-    let alone = alone.filter(|id| through_from || is_class(id));
+    let alone = alone.filter(|id| through_from || goes_too(id));
     let Some(mut made) = draft_at_use(hit, &printer, context)? else { return Ok(None) };
     let vanishes = root.is_some_and(|root| made.draft.vanished.contains(&root.start_byte()));
     made.gone.extend(alone.filter(|_| vanishes));
     Ok(Some(finished(made, hit, context)))
+}
+
+/// Whether a name is bound by one `import module` alone, at the top level, that is not there for what loading it does.
+fn is_plain_module(id: BindingId, context: &FileContext<'_>) -> bool {
+    let binding = context.model.binding(id);
+    let BindingKind::Import { statement, loaded, .. } = &binding.kind else { return false };
+    let line = context.text()[statement.end_byte()..].lines().next().unwrap_or_default();
+    !loaded.contains('.')
+        && statement.parent().is_some_and(|parent| parent.id() == context.parsed.root().id())
+        && context.model.scope(binding.scope).names.get(binding.name).is_some_and(|all| all.len() == 1)
+        && !line.contains('#')
 }
 
 /// Whether an imported name must stay: listed in `__all__`, or re-exported as itself.
