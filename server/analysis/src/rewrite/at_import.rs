@@ -8,15 +8,14 @@ use syntax::{BindingId, BindingKind, ImportStatement, Node};
 use super::draft::{Draft, Need, Refusal};
 use super::symbols::{Printer, root_of, split, statement_of};
 use super::template::{Form, Shape};
-use super::{Made, draft_at_use, written};
+use super::{Made, Sites, draft_at_use, written};
 use crate::file::FileContext;
 use crate::finding::{Edit, RewriteOrigin};
 use crate::judge::SymbolFact;
 use crate::matching::{self, Hit};
-use crate::uses;
 
 /// The drafts of an import and of its uses; `Ok(None)` where nothing is known to replace the name.
-pub fn draft<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<Made>, Refusal> {
+pub(super) fn draft<'t>(hit: &Hit<'t>, sites: &Sites<'t>, context: &FileContext<'t>) -> Result<Option<Made>, Refusal> {
     let Some(statement) = statement_of(hit.site.node) else { return Ok(None) };
     let Some(import) = ImportStatement::read(statement, context.text()) else { return Ok(None) };
     if let Some(made) = removed(hit, statement, context)? {
@@ -34,11 +33,11 @@ pub fn draft<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<Made
             let _ = node;
             Ok(moved_prefix(hit, Some(alias), context))
         }
-        (None, None) => module_with_uses(hit, id, context),
+        (None, None) => module_with_uses(hit, id, sites, context),
         (Some(_), Some((_, alias))) if is_plain_rename(hit) => {
             Ok(renamed_item(hit, statement, import.names.len(), alias, context))
         }
-        (Some(_), _) => member_with_uses(hit, id, context),
+        (Some(_), _) => member_with_uses(hit, id, sites, context),
     }
 }
 
@@ -165,16 +164,21 @@ fn renamed_item(
 }
 
 /// Uses of an import's name that the change hits, and whether there are others.
-fn hits_of_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>) -> Result<Vec<Hit<'t>>, Refusal> {
+fn hits_of_uses<'t>(
+    hit: &Hit<'t>,
+    id: BindingId,
+    sites: &Sites<'t>,
+    context: &FileContext<'t>,
+) -> Result<Vec<Hit<'t>>, Refusal> {
     let mut left: Vec<Node<'t>> = context.model.uses_of(id);
     let mut out = Vec::new();
-    for site in uses::collect(context) {
+    for site in sites.all(context) {
         if site.form == UseForm::Import || site.path != hit.site.path {
             continue;
         }
         let Some(root) = root_of(site.node) else { continue };
         let Some(at) = left.iter().position(|node| node.id() == root.id()) else { continue };
-        if let Some(found) = matching::hits(&site, context).into_iter().find(|found| found.change == hit.change) {
+        if let Some(found) = matching::hits(site, context).into_iter().find(|found| found.change == hit.change) {
             left.swap_remove(at);
             out.push(found);
         }
@@ -192,13 +196,18 @@ fn hits_of_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>) -> 
 }
 
 /// `from m import old`: the item and every use.
-fn member_with_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>) -> Result<Option<Made>, Refusal> {
+fn member_with_uses<'t>(
+    hit: &Hit<'t>,
+    id: BindingId,
+    sites: &Sites<'t>,
+    context: &FileContext<'t>,
+) -> Result<Option<Made>, Refusal> {
     let binding = context.model.binding(id);
     let others = context.model.scope(binding.scope).names.get(binding.name).map_or(0, Vec::len);
     if others > 1 {
         return Err(Refusal::new("names", format!("`{}` is bound in several ways here", binding.name)));
     }
-    let uses = hits_of_uses(hit, id, context)?;
+    let uses = hits_of_uses(hit, id, sites, context)?;
     let mut made: Option<Made> = None;
     let mut printer = Printer::new(hit);
     printer.taken.push(id);
@@ -261,15 +270,20 @@ fn member_with_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>)
 }
 
 /// `import old.mod`: the item and every use of the path.
-fn module_with_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>) -> Result<Option<Made>, Refusal> {
+fn module_with_uses<'t>(
+    hit: &Hit<'t>,
+    id: BindingId,
+    sites: &Sites<'t>,
+    context: &FileContext<'t>,
+) -> Result<Option<Made>, Refusal> {
     let Some(new) = successor(hit) else { return Ok(None) };
     let name = context.model.binding(id).name;
-    let uses = hits_of_uses(hit, id, context);
+    let uses = hits_of_uses(hit, id, sites, context);
     let keeps_root = new.split('.').next() == Some(name);
     let uses = match uses {
         Ok(uses) => uses,
         // The package stays bound: other uses of it do not mind.
-        Err(_) if keeps_root => context_uses(hit, id, context),
+        Err(_) if keeps_root => context_uses(hit, id, sites, context),
         Err(refusal) => return Err(refusal),
     };
     let Some(mut made) = moved_prefix(hit, None, context) else { return Ok(None) };
@@ -282,13 +296,14 @@ fn module_with_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>)
     Ok(Some(made))
 }
 
-fn context_uses<'t>(hit: &Hit<'t>, id: BindingId, context: &FileContext<'t>) -> Vec<Hit<'t>> {
+fn context_uses<'t>(hit: &Hit<'t>, id: BindingId, sites: &Sites<'t>, context: &FileContext<'t>) -> Vec<Hit<'t>> {
     let nodes: Vec<usize> = context.model.uses_of(id).iter().map(|node| node.id()).collect();
-    uses::collect(context)
-        .into_iter()
+    sites
+        .all(context)
+        .iter()
         .filter(|site| site.form != UseForm::Import && site.path == hit.site.path)
         .filter(|site| root_of(site.node).is_some_and(|root| nodes.contains(&root.id())))
-        .flat_map(|site| matching::hits(&site, context))
+        .flat_map(|site| matching::hits(site, context))
         .filter(|found| found.change == hit.change)
         .collect()
 }

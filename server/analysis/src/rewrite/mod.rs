@@ -21,6 +21,8 @@ pub mod template;
 pub mod types;
 pub mod written;
 
+use std::cell::OnceCell;
+
 use changes::UseForm;
 use changes::record::{Rewrite, Safety};
 use syntax::{BindingId, BindingKind};
@@ -29,6 +31,7 @@ use crate::file::FileContext;
 use crate::finding::{Edit, Finding, Fix, RewriteOrigin};
 use crate::judge::{self, Candidate};
 use crate::matching::Hit;
+use crate::uses::Use;
 use draft::{Draft, Refusal};
 use symbols::Printer;
 
@@ -36,10 +39,11 @@ use symbols::Printer;
 /// migrations. The costly gates look at many candidates at once.
 pub fn fixes_for<'t>(hits: &[Hit<'t>], findings: &[Finding], context: &FileContext<'t>) -> Vec<Fix> {
     let mut candidates: Vec<Candidate> = Vec::new();
+    let sites = Sites::default();
     let drafted: Vec<Result<Option<usize>, Refusal>> = hits
         .iter()
         .map(|hit| {
-            candidate(hit, context).map(|found| {
+            candidate_among(hit, &sites, context).map(|found| {
                 found.map(|candidate| {
                     candidates.push(candidate);
                     candidates.len() - 1
@@ -99,8 +103,26 @@ impl Made {
 
 /// The candidate of a hit; `Ok(None)` where nothing is known to replace it.
 pub fn candidate<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<Candidate>, Refusal> {
+    candidate_among(hit, &Sites::default(), context)
+}
+
+/// All uses of a file, collected when the first import asks for them.
+#[derive(Default)]
+struct Sites<'t>(OnceCell<Vec<Use<'t>>>);
+
+impl<'t> Sites<'t> {
+    fn all(&self, context: &FileContext<'t>) -> &[Use<'t>] {
+        self.0.get_or_init(|| crate::uses::collect(context))
+    }
+}
+
+fn candidate_among<'t>(
+    hit: &Hit<'t>,
+    sites: &Sites<'t>,
+    context: &FileContext<'t>,
+) -> Result<Option<Candidate>, Refusal> {
     if hit.site.form == UseForm::Import {
-        return Ok(at_import::draft(hit, context)?.map(|made| finished(made, hit, context)));
+        return Ok(at_import::draft(hit, sites, context)?.map(|made| finished(made, hit, context)));
     }
     let mut printer = Printer::new(hit);
     let roots = symbols::root_bindings(hit, context);
