@@ -231,11 +231,12 @@ fn is_printed(id: BindingId, draft: &Draft, context: &FileContext<'_>) -> bool {
     !is_imported_anew && draft.edits.iter().any(has)
 }
 
-/// Whether a name stands in a text, not as an attribute.
+/// Whether a name stands in a text, not as an attribute and not as all of a string.
 fn has_name(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let is_word = |c: char| c == '_' || c.is_alphanumeric();
         let (before, after) = (&text[..at], &text[at + name.len()..]);
-        !before.ends_with(|c| is_word(c) || c == '.') && !after.starts_with(is_word)
+        let is_string = ['"', '\''].iter().any(|quote| before.ends_with(*quote) && after.starts_with(*quote));
+        !is_string && !before.ends_with(|c| is_word(c) || c == '.') && !after.starts_with(is_word)
     })
 }
