@@ -66,10 +66,12 @@ fn stats() -> anyhow::Result<ExitStatus> {
             *kinds.entry(change.kind).or_default() += 1;
         }
         let rewrites = library.changes.iter().filter(|change| !change.rewrites.is_empty()).count();
+        let proven =
+            library.changes.iter().filter(|change| change.examples.iter().any(|example| example.proof.is_some())).count();
         let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.name())).collect();
         writeln!(
             out,
-            "{name}: {span}; {} symbols; {} changes ({}), {rewrites} with a written rewrite",
+            "{name}: {span}; {} symbols; {} changes ({}), {rewrites} with a written rewrite, {proven} proven by execution",
             library.surface.symbols.len(),
             library.changes.len(),
             kinds.join(", ")
