@@ -66,8 +66,11 @@ fn stats() -> anyhow::Result<ExitStatus> {
             *kinds.entry(change.kind).or_default() += 1;
         }
         let rewrites = library.changes.iter().filter(|change| !change.rewrites.is_empty()).count();
-        let proven =
-            library.changes.iter().filter(|change| change.examples.iter().any(|example| example.proof.is_some())).count();
+        let proven = library
+            .changes
+            .iter()
+            .filter(|change| change.examples.iter().any(|example| example.proof.is_some()))
+            .count();
         let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.name())).collect();
         writeln!(
             out,

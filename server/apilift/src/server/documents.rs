@@ -35,7 +35,9 @@ impl Documents {
     /// The client opened a document.
     pub fn open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
-        let is_python = document.language_id.eq_ignore_ascii_case("python");
+        let language = document.language_id.as_str();
+        let has_suffix = [".py", ".pyi"].iter().any(|suffix| document.uri.path().ends_with(suffix));
+        let is_python = language.eq_ignore_ascii_case("python") || language.is_empty() && has_suffix;
         let rope = Rope::from_str(&document.text);
         let opened = Document { rope, version: document.version, revision: self.next_revision(), is_python };
         self.open.insert(document.uri, Arc::new(opened));
