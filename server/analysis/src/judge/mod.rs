@@ -75,7 +75,7 @@ pub fn judge_all(candidates: &[Candidate], findings: &[Finding], context: &FileC
     sorted(out)
 }
 
-/// The verdicts on candidates that do not overlap, all looked at in one text; where their names are not clean together,
+/// The verdicts on candidates that do not overlap, all looked at in one text; where that is not clean together,
 /// in halves, so that one culprit costs few looks more.
 fn judge_round(
     round: &[usize],
@@ -86,7 +86,7 @@ fn judge_round(
 ) {
     let together: Vec<&Candidate> = round.iter().map(|at| &candidates[*at]).collect();
     let looked = by_look(&together, before, context);
-    if !looked.names_pass && round.len() > 1 {
+    if !looked.clean && round.len() > 1 {
         let (left, right) = round.split_at(round.len() / 2);
         judge_round(left, candidates, before, context, out);
         judge_round(right, candidates, before, context, out);
@@ -96,7 +96,12 @@ fn judge_round(
         // What passes in company passes alone; what does not may be another's fault. Names are judged for all of the
         // round together.
         let passes = |verdict: &Verdict| verdict.outcome == Outcome::Pass || verdict.gate == Gate::Names;
-        let own = if round.len() == 1 || verdicts.iter().all(passes) {
+        // These two look at the candidate's own targets only.
+        let is_own = |verdict: &Verdict| passes(verdict) || matches!(verdict.gate, Gate::Gone | Gate::Stable);
+        let own = if round.len() == 1
+            || verdicts.iter().all(passes)
+            || (verdicts.iter().all(is_own) && !is_shared(&candidates[*at], &together))
+        {
             verdicts
         } else {
             let alone = by_look(&[&candidates[*at]], before, context);
@@ -104,6 +109,17 @@ fn judge_round(
         };
         out[*at].extend(own);
     }
+}
+
+/// Whether another candidate has a target that touches one of this one's.
+fn is_shared(candidate: &Candidate, all: &[&Candidate]) -> bool {
+    let touches =
+        |other: &Candidate| {
+            other.facts.targets.iter().any(|theirs| {
+                candidate.facts.targets.iter().any(|own| theirs.start <= own.end && own.start <= theirs.end)
+            })
+        };
+    all.iter().any(|other| !std::ptr::eq(*other, candidate) && touches(other))
 }
 
 fn sorted(mut all: Vec<Vec<Verdict>>) -> Vec<Vec<Verdict>> {
@@ -173,8 +189,8 @@ fn proven(candidate: &Candidate, (outcome, sentence): Answer) -> Answer {
 struct Looked {
     /// Of each candidate.
     verdicts: Vec<Vec<Verdict>>,
-    /// Whether all names of the file are bound as before.
-    names_pass: bool,
+    /// Whether all names of the file are bound as before, and no syntax error came.
+    clean: bool,
 }
 
 /// The gates that look at the migrated text.
@@ -183,7 +199,7 @@ fn by_look(candidates: &[&Candidate], before: &Before<'_>, context: &FileContext
         Ok(look) => look,
         Err(sentence) => {
             let refused = vec![verdict(Gate::Parses, fail(sentence))];
-            return Looked { verdicts: candidates.iter().map(|_| refused.clone()).collect(), names_pass: false };
+            return Looked { verdicts: candidates.iter().map(|_| refused.clone()).collect(), clean: false };
         }
     };
     let model = syntax::Model::new(&look.parsed);
@@ -206,7 +222,7 @@ fn by_look(candidates: &[&Candidate], before: &Before<'_>, context: &FileContext
             ]
         })
         .collect();
-    Looked { verdicts, names_pass: names.0 == Outcome::Pass }
+    Looked { verdicts, clean: names.0 == Outcome::Pass && errors <= before.errors }
 }
 
 fn verdict(gate: Gate, (outcome, sentence): Answer) -> Verdict {
