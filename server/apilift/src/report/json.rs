@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use analysis::finding::{Fix, Gate, Outcome};
+use analysis::finding::{Fix, Outcome};
 use changes::Confidence;
 use changes::record::{Replacement, Safety, Successor};
 use serde::Serialize;
@@ -163,7 +163,7 @@ fn fix<'a>(report: &FileReport, finding: &'a analysis::Finding) -> Option<JsonFi
         }
     });
     let gates = migration.verdicts.iter().map(|verdict| JsonGate {
-        gate: gate(verdict.gate).to_owned(),
+        gate: verdict.gate.name().to_owned(),
         outcome: match verdict.outcome {
             Outcome::Pass => "pass",
             Outcome::Fail => "fail",
@@ -245,21 +245,6 @@ fn source_kind(kind: analysis::environment::SourceKind) -> &'static str {
         SourceKind::Installed => "installed",
         SourceKind::Declared => "declared",
         SourceKind::NewestKnown => "newest-known",
-    }
-}
-
-fn gate(gate: Gate) -> &'static str {
-    match gate {
-        Gate::Parses => "parses",
-        Gate::Arguments => "arguments",
-        Gate::Exists => "exists",
-        Gate::Gone => "gone",
-        Gate::Adopts => "adopts",
-        Gate::Inside => "inside",
-        Gate::Names => "names",
-        Gate::Defaults => "defaults",
-        Gate::Result => "result",
-        Gate::Stable => "stable",
     }
 }
 
