@@ -43,12 +43,8 @@ pub enum Depth {
     WithFixes,
 }
 
-/// Analyses a file. Cannot fail; pure.
+/// Analyses a file. Cannot fail; pure. Callers that have a text ask [`changes::Database::may_concern`] before they parse it.
 pub fn analyse(parsed: &Parsed, project: Project<'_>, depth: Depth) -> Analysis {
-    if !project.database.may_concern(parsed.text()) {
-        let unused_suppressions = unused(&Suppressions::of(parsed), parsed, project);
-        return Analysis { findings: Vec::new(), unused_suppressions };
-    }
     let model = Model::new(parsed);
     let context = FileContext::new(project, &model);
     let suppressions = Suppressions::of(parsed);

@@ -109,9 +109,7 @@ impl Workspace {
     }
 
     fn load(&self, root: &Path) -> Loaded {
-        let known = |name: &str| -> Vec<Version> {
-            self.embedded.library(name).map_or_else(Vec::new, |library| library.releases().to_vec())
-        };
+        let known = |name: &str| -> Vec<Version> { self.embedded.releases(name) };
         let mut project = Project::load(root, &self.overrides, &known);
         project.environment.first_party = first_party(root);
         self.settings.apply(&mut project.config.settings);

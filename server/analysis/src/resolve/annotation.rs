@@ -37,20 +37,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn union(&self, arms: &[Node<'a>]) -> Resolution {
-        let mut out: Option<Resolution> = None;
-        for arm in arms.iter().filter(|arm| !self.is_none_annotation(**arm)) {
-            let arm = self.annotated(*arm);
-            match &mut out {
-                None => out = Some(arm),
-                Some(out) => {
-                    if out.values.is_empty() {
-                        out.push(Value::Unknown);
-                    }
-                    out.join(arm);
-                }
-            }
-        }
-        out.unwrap_or_default()
+        let arms = arms.iter().filter(|arm| !self.is_none_annotation(**arm));
+        Resolution::any_of(arms.map(|arm| self.annotated(*arm)))
     }
 
     fn is_none_annotation(&self, node: Node<'a>) -> bool {

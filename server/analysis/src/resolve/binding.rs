@@ -20,24 +20,9 @@ impl<'a> Resolver<'a> {
 
     /// The union of what the bindings that reach a use denote.
     fn bound(&self, reaching: &Reaching) -> Resolution {
-        let mut out: Option<Resolution> = None;
-        for &id in &reaching.bindings {
-            let binding = self.model.binding(id);
-            if matches!(binding.kind, BindingKind::Delete) || self.is_cyclic(binding) {
-                continue;
-            }
-            let arm = self.of_binding(binding);
-            match &mut out {
-                None => out = Some(arm),
-                Some(out) => {
-                    if out.values.is_empty() {
-                        out.push(Value::Unknown);
-                    }
-                    out.join(arm);
-                }
-            }
-        }
-        out.unwrap_or_default()
+        let bindings = reaching.bindings.iter().map(|&id| self.model.binding(id));
+        let counting = bindings.filter(|b| !matches!(b.kind, BindingKind::Delete) && !self.is_cyclic(b));
+        Resolution::any_of(counting.map(|binding| self.of_binding(binding)))
     }
 
     /// Whether a binding's value is being resolved right now: a loop's own result says nothing new.

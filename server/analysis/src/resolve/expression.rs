@@ -43,12 +43,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn either(&self, one: Node<'a>, other: Node<'a>) -> Resolution {
-        let mut out = (*self.resolve(one)).clone();
-        if out.values.is_empty() {
-            out.push(Value::Unknown);
-        }
-        out.join((*self.resolve(other)).clone());
-        out
+        Resolution::any_of([one, other].map(|arm| (*self.resolve(arm)).clone()))
     }
 
     fn string_class(&self, node: Node<'a>) -> &'static str {

@@ -152,16 +152,9 @@ impl<'a> Resolver<'a> {
         let body = class.child_by_field_name("body")?;
         let scope = self.model.scopes().find(|(_, scope)| scope.node.id() == class.id()).map(|(_, scope)| scope);
         if let Some(bindings) = scope.and_then(|scope| scope.names.get(name)) {
-            let mut out: Option<Resolution> = None;
-            for &id in bindings {
-                let arm = self.of_binding(self.model.binding(id));
-                match &mut out {
-                    None => out = Some(arm),
-                    Some(out) => out.join(arm),
-                }
-            }
             // A property or method of this file: what it gives is not followed here.
-            return Some(out.map_or_else(Vec::new, |out| out.values.to_vec()));
+            let arms = bindings.iter().map(|&id| self.of_binding(self.model.binding(id)));
+            return Some(Resolution::any_of(arms).values.to_vec());
         }
         let attributes = self.self_attributes(class, body);
         let assigned = attributes.get(name)?;

@@ -54,6 +54,19 @@ impl Resolution {
         }
     }
 
+    /// The union of arms: each of which nothing is known leaves [`Value::Unknown`] beside the others.
+    pub fn any_of(arms: impl IntoIterator<Item = Resolution>) -> Resolution {
+        let mut arms = arms.into_iter();
+        let Some(mut out) = arms.next() else { return Resolution::default() };
+        for arm in arms {
+            if out.values.is_empty() {
+                out.push(Value::Unknown);
+            }
+            out.join(arm);
+        }
+        out
+    }
+
     /// The same with a step more and at most this confidence.
     pub fn step(mut self, step: String, confidence: Confidence) -> Resolution {
         self.how.push(step);

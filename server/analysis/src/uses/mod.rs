@@ -55,7 +55,11 @@ pub struct Use<'t> {
 /// The uses of a file, in the order of the text.
 pub fn collect<'t>(context: &FileContext<'t>) -> Vec<Use<'t>> {
     let database = context.project.database;
-    let libraries = database.concerned(context.text()).into_iter().filter_map(|name| database.library(name)).collect();
+    let concerned = database.concerned(context.text());
+    let libraries: Vec<Arc<Library>> = concerned.into_iter().filter_map(|name| database.library(name)).collect();
+    if libraries.is_empty() {
+        return Vec::new();
+    }
     let mut collector = Collector { context, libraries, out: Vec::new(), stored: FxHashSet::default() };
     collector.run();
     let mut out = collector.out;

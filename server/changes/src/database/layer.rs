@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::needles::{Needle, needles_of};
 use crate::source::{LibrarySource, Records};
 use crate::surface::Surface;
+use crate::version::Version;
 
 /// Where a layer comes from, lowest first: mined, embedded < mined from the installed package < written, embedded <
 /// the user's project.
@@ -36,6 +37,8 @@ pub struct Outline {
     pub needles: Vec<Needle>,
     /// Whether the layer has a surface with symbols.
     pub has_surface: bool,
+    /// The releases that are known, oldest first: the surface's, else the package's.
+    pub releases: Vec<Version>,
 }
 
 /// Why a layer cannot give what it has.
@@ -116,6 +119,7 @@ impl Outline {
             import_roots: roots,
             needles: needles.into_iter().collect(),
             has_surface: !library.surface.symbols.is_empty(),
+            releases: library.surface.releases.clone(),
         }
     }
 }

@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use self::layer::{Layer, LayerError, LayerOrigin, Outline, SourceLayer};
 pub use self::needles::{ANYWHERE, Needle, hash_word, needles_of};
 use crate::library::Library;
+use crate::version::Version;
 
 /// The stack. Cloning is cheap; libraries are merged on first use and kept, shared by all clones and by the databases
 /// that [`Database::with`] makes where the new layer does not touch them.
@@ -94,6 +95,14 @@ impl Database {
             }
             root = root.rsplit_once('.')?.0;
         }
+    }
+
+    /// The releases that are known of a distribution (normalised name), oldest first; reads no library.
+    pub fn releases(&self, distribution: &str) -> Vec<Version> {
+        let outlines = self.stack.layers.iter().rev().flat_map(|layer| layer.outlines());
+        let own = outlines.filter(|outline| outline.distribution == distribution && !outline.releases.is_empty());
+        let best = own.max_by_key(|outline| outline.has_surface);
+        best.map(|outline| outline.releases.clone()).unwrap_or_default()
     }
 
     /// Everything known of a distribution (normalised name), merged over the layers; decoded on first use and kept.

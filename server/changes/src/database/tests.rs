@@ -53,6 +53,7 @@ fn look_ups() {
     assert_eq!(library.canonical("acme.sub.f"), "acme.f");
     assert_eq!(library.signatures_of("acme.sub.f").len(), 1);
     assert_eq!(library.releases().len(), 2);
+    assert_eq!(database.releases("acme"), library.releases(), "the outline says the same");
     assert!(Arc::ptr_eq(&library, &database.clone().library("acme").expect("a library")), "merged once");
 }
 
