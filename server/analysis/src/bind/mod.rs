@@ -61,7 +61,9 @@ impl<'t> Bound<'t> {
             }
             _ => {}
         }
-        !self.starred && (self.by_signature || self.extra.is_empty()) && self.argument(parameter).is_none()
+        // A parameter that the signature hides behind `*args` may be among what they take.
+        let all_placed = self.extra.is_empty() || (self.by_signature && self.parameter(parameter).is_some());
+        !self.starred && all_placed && self.argument(parameter).is_none()
     }
 
     /// The parameter of the signature with this name.

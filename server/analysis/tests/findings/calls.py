@@ -1,4 +1,5 @@
-# with: django==6.0 pydantic==2.14.0
+# with: django==6.0 pydantic==2.14.0 matplotlib==3.6.0
+import matplotlib.pyplot as plt
 from django.utils.html import format_html
 from pydantic.error_wrappers import ValidationError  # expect: pydantic.error_wrappers.ValidationError warning
 
@@ -12,3 +13,8 @@ format_html("<b>{a}</b>", **values)
 class Failure(ValidationError):  # expect: pydantic.error_wrappers.ValidationError warning
     def __init__(self, errors):
         super().__init__(errors, Failure)
+
+
+figure = plt.figure()
+figure.add_axes([0, 0, 1, 1])
+figure.add_axes()  # expect: matplotlib.figure.Figure.add_axes(rect) error
