@@ -10,7 +10,6 @@ const MARKERS: &[&str] = &[
     "apilift.toml",
     ".apilift.toml",
     "setup.cfg",
-    "setup.py",
     "uv.lock",
     "poetry.lock",
     "pdm.lock",
@@ -31,9 +30,13 @@ pub fn find_root(path: &Path) -> Option<PathBuf> {
     upwards(path).find(|folder| is_root(folder))
 }
 
-/// Whether this folder is a project root.
+/// Whether this folder is a project root. A setup.py in a package is one of the old kind that the package around it
+/// calls: no root.
 pub fn is_root(folder: &Path) -> bool {
-    MARKERS.iter().any(|marker| folder.join(marker).exists()) || !requirements_in(folder).is_empty()
+    let has = |name: &str| folder.join(name).exists();
+    MARKERS.iter().any(|marker| has(marker))
+        || (has("setup.py") && !has("__init__.py"))
+        || !requirements_in(folder).is_empty()
 }
 
 /// The project roots around `root`, nearest first, up to the repository's root. None outside a repository.

@@ -219,3 +219,17 @@ fn links_and_pipes() {
         assert_eq!(folder.problems(), ["uv.lock: it is not a file"]);
     }
 }
+
+#[test]
+fn a_setup_file_in_a_package_makes_no_root() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("pkg").join("sub");
+    std::fs::create_dir_all(&inner).unwrap();
+    std::fs::write(folder.path().join("apilift.toml"), "").unwrap();
+    std::fs::write(folder.path().join("pkg/setup.py"), "").unwrap();
+    std::fs::write(folder.path().join("pkg/__init__.py"), "").unwrap();
+    let outer = project::find_root(folder.path()).unwrap();
+    assert_eq!(project::find_root(&inner).unwrap(), outer);
+    std::fs::remove_file(folder.path().join("pkg/__init__.py")).unwrap();
+    assert_eq!(project::find_root(&inner).unwrap(), outer.join("pkg"));
+}
