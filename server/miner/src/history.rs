@@ -145,6 +145,7 @@ impl<'a> History<'a> {
                 .map(|(to, releases)| Forward { releases: intervals(&releases, count), to: to.clone() })
                 .collect(),
             raises: intervals(&raises, count),
+            deprecated: Vec::new(),
         });
         for (name, mut member) in members {
             member.public = self.public;

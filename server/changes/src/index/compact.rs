@@ -81,6 +81,8 @@ impl From<SymbolForm> for Symbol {
         let signature =
             |SignatureForm(releases, params, returns, origin)| Signature { releases, params, returns, origin };
         let signatures = signatures.into_iter().map(signature).collect();
-        Symbol { path, kind, releases, signatures, value_type, bases, aliases, forwards, raises }
+        // Declarations became changes when the index was compiled.
+        let deprecated = Vec::new();
+        Symbol { path, kind, releases, signatures, value_type, bases, aliases, forwards, raises, deprecated }
     }
 }

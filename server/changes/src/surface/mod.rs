@@ -1,11 +1,13 @@
 //! The public API of a distribution over its releases: `surface.jsonl`. The form is fixed in `api-changelogs/README.md`;
 //! it changes only with a migration and a new [`SCHEMA`].
 
+mod declaration;
 mod lines;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+pub use self::declaration::{Declaration, Means, Trigger};
 use crate::version::Version;
 
 /// The schema number in the header of `surface.jsonl`.
@@ -50,6 +52,9 @@ pub struct Symbol {
     /// The releases in which it is there but only raises.
     #[serde(default, skip_serializing_if = "Intervals::is_empty")]
     pub raises: Intervals,
+    /// What releases themselves declare as deprecated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deprecated: Vec<Declaration>,
 }
 
 /// What a symbol is.
