@@ -37,6 +37,7 @@ pub fn inspect_after(
     let path = path.to_path_buf();
     let text = text.into();
     let settings = loaded.project.config.settings_for(&path);
+    let environment = loaded.environment_of(&path);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         // Most files concern no change: they are not even parsed.
         if !loaded.database.may_concern(&text) && !settings.unused_suppressions {
@@ -47,11 +48,7 @@ pub fn inspect_after(
             None => Parsed::new(text),
         };
         let parsed = parsed.map_err(|refusal| refusal.to_string())?;
-        let project = analysis::Project {
-            database: &loaded.database,
-            environment: &loaded.project.environment,
-            settings: &settings,
-        };
+        let project = analysis::Project { database: &loaded.database, environment: &environment, settings: &settings };
         let analysis = analyse(&parsed, project, depth);
         Ok((Some(parsed), analysis))
     }));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use analysis::environment::Environment;
 use analysis::settings::{Selector, Settings};
 use changes::source::SourceFile;
 use changes::{Confidence, Database, LayerOrigin, Version};
@@ -51,6 +52,8 @@ pub struct Loaded {
     pub database: Database,
     /// Problems with the project's own layer.
     pub database_problems: Vec<String>,
+    /// Environments of files that `overrides` match, by the entries that do.
+    environments: DashMap<Vec<usize>, Arc<Environment>>,
     stamp: project::watch::Stamp,
 }
 
@@ -124,16 +127,35 @@ impl Workspace {
         depends_on.push(project.config.database.clone());
         project.depends_on.extend(depends_on);
         let stamp = project.stamp();
-        Loaded { project, database, database_problems, stamp }
+        Loaded { project, database, database_problems, environments: DashMap::new(), stamp }
     }
 }
 
 impl Loaded {
+    /// The versions that a file's code runs with: the project's, but for what `overrides` say of the file.
+    pub fn environment_of(&self, file: &Path) -> Arc<Environment> {
+        let overrides = self.project.config.overrides_of(file);
+        if let Some(known) = self.environments.get(&overrides) {
+            return Arc::clone(&known);
+        }
+        let environment = Arc::new(match overrides.is_empty() {
+            true => self.project.environment.clone(),
+            false => self.project.environment_under(&overrides, &|name| self.database.releases(name)),
+        });
+        self.environments.insert(overrides, Arc::clone(&environment));
+        environment
+    }
+
     /// Every problem of the project, to be told once.
     pub fn problems(&self) -> Vec<String> {
         let own = self.project.problems.iter().map(Problem::to_string);
         own.chain(self.database_problems.iter().cloned()).collect()
     }
+}
+
+/// A folder that an environment variable names.
+pub fn folder_in_environment(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// Whether a folder is the source of the embedded database itself: reading it again as a layer would say all twice.

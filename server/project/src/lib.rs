@@ -26,6 +26,7 @@ mod table;
 mod target;
 mod versions;
 pub mod watch;
+mod yaml;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,8 @@ pub struct Overrides {
     pub inline_config: Vec<String>,
     /// The virtual environment that the user chose in the editor: before the project's own.
     pub venv: Option<PathBuf>,
+    /// The environment variable `UV_PROJECT_ENVIRONMENT`: where uv puts the project's own, relative to its root.
+    pub project_environment: Option<PathBuf>,
     /// The environment variable `VIRTUAL_ENV`: where the project has none of its own.
     pub virtual_env: Option<PathBuf>,
     /// What markers are judged for; the running one by default.
@@ -75,6 +78,8 @@ pub struct Project {
     pub statements: Vec<Statement>,
     /// What they say together.
     pub environment: Environment,
+    /// What markers were judged for.
+    pub platform: Platform,
     /// What went wrong.
     pub problems: Vec<Problem>,
     /// The files and folders that the result depends on, those included that do not exist (yet).
@@ -97,7 +102,30 @@ impl Project {
         intake.problems.extend(problems);
         intake.settle();
         let Intake { statements, problems, depends_on, .. } = intake;
-        Project { root, config, statements, environment, problems, depends_on }
+        Project { root, config, statements, environment, platform, problems, depends_on }
+    }
+
+    /// The environment under some entries of the configuration's `overrides`, by their places in the list: what they say
+    /// stands in the place of what is configured for the whole project.
+    pub fn environment_under(&self, overrides: &[usize], known: Known<'_>) -> Environment {
+        let mut versions: Vec<&config::ConfiguredVersion> = Vec::new();
+        for entry in overrides.iter().filter_map(|at| self.config.overrides.get(*at)) {
+            for version in &entry.versions {
+                let name = normalise(version.distribution.trim());
+                versions.retain(|old| normalise(old.distribution.trim()) != name);
+                versions.push(version);
+            }
+        }
+        let mut statements: Vec<Statement> = versions.into_iter().map(configured).collect();
+        let told = |said: &&Statement| {
+            said.source.kind != SourceKind::Configuration
+                || !statements.iter().any(|other| other.distribution == said.distribution)
+        };
+        let rest: Vec<Statement> = self.statements.iter().filter(told).cloned().collect();
+        statements.extend(rest);
+        let (mut environment, _) = environment::join(&statements, &self.platform, known);
+        environment.first_party = self.environment.first_party.clone();
+        environment
     }
 
     /// The state of what it depends on, to see later whether it must be read again.

@@ -74,6 +74,7 @@ fn overrides(case: &Table, top: &Path) -> Overrides {
         inline_config: strings(case, "inline"),
         venv: text("venv").map(|path| top.join(path)),
         virtual_env: text("virtual-env").map(|path| top.join(path)),
+        project_environment: text("project-environment").map(PathBuf::from),
         platform: Some(Platform::of(text("platform").unwrap_or("linux"), "x86_64")),
     }
 }
@@ -112,6 +113,13 @@ fn found(case: &Table, top: &Path) -> String {
         writeln!(out, "{}", shown(name, pin)).unwrap();
     }
     let config = &project.config;
+    for file in strings(case, "under") {
+        writeln!(out, "\n{file}:").unwrap();
+        let under = project.environment_under(&config.overrides_of(&root.join(&file)), &known);
+        for (name, pin) in under.pins.iter().filter(|(name, pin)| project.environment.pin(name) != Some(pin)) {
+            writeln!(out, "{}", shown(name, pin)).unwrap();
+        }
+    }
     if let Some(file) = &config.file {
         writeln!(out, "\nconfiguration: {}", project::paths::shown(file, &root)).unwrap();
         writeln!(out, "{:?}", config.settings).unwrap();

@@ -128,7 +128,8 @@ impl ServerSettings {
             python: self.python.clone(),
             config: self.configuration.clone().map_or(ConfigChoice::Nearest, ConfigChoice::File),
             venv: self.venv.clone(),
-            virtual_env: std::env::var_os("VIRTUAL_ENV").map(PathBuf::from),
+            virtual_env: crate::workspace::folder_in_environment("VIRTUAL_ENV"),
+            project_environment: crate::workspace::folder_in_environment("UV_PROJECT_ENVIRONMENT"),
             ..Overrides::default()
         };
         let settings = SettingsOverrides {

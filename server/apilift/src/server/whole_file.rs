@@ -97,8 +97,8 @@ fn fixed(uri: &Url, checked: &Checked, state: &State, scope: &Scope) -> Option<W
         // Comments are none of this change's business.
         settings.unused_suppressions = false;
     }
-    let project =
-        analysis::Project { database: &loaded.database, environment: &loaded.project.environment, settings: &settings };
+    let environment = loaded.environment_of(&path);
+    let project = analysis::Project { database: &loaded.database, environment: &environment, settings: &settings };
     let (safety, outcome) = match scope {
         Scope::AllSafe => (Safety::Safe, fix_all(parsed.text(), project, &|_| true, Safety::Safe)),
         Scope::Change(id) => {

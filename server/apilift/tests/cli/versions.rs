@@ -72,3 +72,16 @@ fn python_itself_has_a_version() {
     project.run(&[CONCISE, &["--python", "3.12"]].concat()).prints("error");
     project.run(&[CONCISE, &["--python", "3.11"]].concat()).prints("warning");
 }
+
+#[test]
+fn folders_of_a_monorepo_have_versions_of_their_own() {
+    let configured =
+        "[versions]\nacme = \"2.0\"\n\n[[overrides]]\nfiles = [\"old/**\"]\nversions = { acme = \"1.0\" }\n";
+    let project = Project::new(&[("apilift.toml", configured), ("old/a.py", SHAPES), ("new/a.py", SHAPES)]);
+    let run = project.run(CONCISE);
+    run.prints("new/a.py:5").keeps_quiet_about("old/a.py");
+    let fixed = project.run(&["fix", "--unsafe-fixes", "."]);
+    fixed.ends_with(0);
+    assert_eq!(project.read("old/a.py"), SHAPES);
+    assert_ne!(project.read("new/a.py"), SHAPES);
+}

@@ -3,7 +3,7 @@
 use toml::de::DeTable;
 
 use super::values::Entry;
-use super::{Config, ConfiguredVersion, Patterns, PerFileIgnores};
+use super::{Config, ConfiguredVersion, Patterns, PerFileIgnores, VersionsOverride};
 use crate::intake::Intake;
 use crate::read::Source;
 use crate::requirement::version_or_range;
@@ -25,6 +25,7 @@ const KEYS: &[&str] = &[
     "ignore",
     "include",
     "output-format",
+    "overrides",
     "per-file-ignores",
     "respect-gitignore",
     "select",
@@ -77,7 +78,14 @@ fn set(config: &mut Config, entry: &Entry<'_, '_>, intake: &mut Intake) -> Optio
         "extend-per-file-ignores" => {
             config.per_file_ignores.extend(per_file_ignores(entry, intake).unwrap_or_default());
         }
-        "versions" => versions(config, entry, intake),
+        "versions" => {
+            for version in versions(entry, intake) {
+                let name = changes::normalise(&version.distribution);
+                config.versions.retain(|old| changes::normalise(&old.distribution) != name);
+                config.versions.push(version);
+            }
+        }
+        "overrides" => put(overrides(entry, intake), &mut config.overrides),
         "database" => database(config, entry, intake),
         _ => return None,
     }
@@ -116,9 +124,35 @@ fn per_file_ignores(entry: &Entry<'_, '_>, intake: &mut Intake) -> Option<Vec<Pe
     Some(out)
 }
 
-fn versions(config: &mut Config, entry: &Entry<'_, '_>, intake: &mut Intake) {
+fn overrides(entry: &Entry<'_, '_>, intake: &mut Intake) -> Option<Vec<VersionsOverride>> {
+    let Some(list) = entry.value.as_ref().as_array() else {
+        entry.expected("an array of tables with `files` and `versions`", intake);
+        return None;
+    };
+    let mut out = Vec::new();
+    for value in list {
+        let row = Entry { key: entry.key, value, source: entry.source };
+        let Some(table) = value.as_ref().as_table() else {
+            row.expected("an array of tables with `files` and `versions`", intake);
+            continue;
+        };
+        let part = |key: &'static str| table.get(key).map(|value| Entry { key, value, source: entry.source });
+        let (Some(files), Some(wanted)) = (part("files"), part("versions")) else {
+            let line = table::line(entry.source, value);
+            intake.problem(entry.source, line, "an entry of `overrides` needs `files` and `versions`; it is not used");
+            continue;
+        };
+        let (files, versions) = (files.patterns(intake), versions(&wanted, intake));
+        out.extend(files.map(|files| VersionsOverride { files, versions }));
+    }
+    Some(out)
+}
+
+fn versions(entry: &Entry<'_, '_>, intake: &mut Intake) -> Vec<ConfiguredVersion> {
+    let mut out = Vec::new();
     let Some(table) = entry.value.as_ref().as_table() else {
-        return entry.expected("a table of distributions and versions", intake);
+        entry.expected("a table of distributions and versions", intake);
+        return out;
     };
     for (key, value) in table {
         let row = Entry { key: key.as_ref(), value, source: entry.source };
@@ -130,16 +164,14 @@ fn versions(config: &mut Config, entry: &Entry<'_, '_>, intake: &mut Intake) {
         match version_or_range(text) {
             Ok(says) => {
                 let distribution = key.as_ref().to_string();
-                config
-                    .versions
-                    .retain(|old| changes::normalise(&old.distribution) != changes::normalise(&distribution));
-                config.versions.push(ConfiguredVersion { distribution, says, file: entry.source.file.clone(), line });
+                out.push(ConfiguredVersion { distribution, says, file: entry.source.file.clone(), line });
             }
             Err(error) => {
                 intake.problem(entry.source, line, format!("`versions.{}`: {error}; it is not used", row.key))
             }
         }
     }
+    out
 }
 
 fn database(config: &mut Config, entry: &Entry<'_, '_>, intake: &mut Intake) {

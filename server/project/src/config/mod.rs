@@ -43,6 +43,8 @@ pub struct Config {
     pub files: FileSettings,
     /// `[tool.apilift.versions]`.
     pub versions: Vec<ConfiguredVersion>,
+    /// `[[tool.apilift.overrides]]`: other versions for some files; of several that match, later ones come first.
+    pub overrides: Vec<VersionsOverride>,
     /// The folder of the user's own API changes; `api-changelogs` beside the configuration by default. It may not exist.
     pub database: PathBuf,
     /// `fix`, where set.
@@ -77,6 +79,15 @@ pub struct PerFileIgnores {
     pub negated: bool,
     /// What is ignored there.
     pub ignore: Vec<Selector>,
+}
+
+/// One entry of `overrides`: versions for the files of a folder, as monorepos need them.
+#[derive(Debug, Clone)]
+pub struct VersionsOverride {
+    /// The files.
+    pub files: Patterns,
+    /// What holds for them.
+    pub versions: Vec<ConfiguredVersion>,
 }
 
 /// One entry of the `versions` table.
@@ -147,6 +158,7 @@ impl Config {
             per_file_ignores: Vec::new(),
             files: FileSettings::default(),
             versions: Vec::new(),
+            overrides: Vec::new(),
             database: base.join("api-changelogs"),
             fix: None,
             unsafe_fixes: None,
@@ -168,6 +180,12 @@ impl Config {
         let mut settings = self.settings.clone();
         settings.ignore.extend(more.into_iter().cloned());
         Cow::Owned(settings)
+    }
+
+    /// The entries of `overrides` that match a file, by their places in the list.
+    pub fn overrides_of(&self, file: &Path) -> Vec<usize> {
+        let matching = self.overrides.iter().enumerate().filter(|(_, entry)| entry.files.matches(file, &self.base));
+        matching.map(|(at, _)| at).collect()
     }
 
     /// Whether a file or folder is excluded by its own name or path (not by those of the folders around it).

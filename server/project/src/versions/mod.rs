@@ -4,10 +4,14 @@
 //! statements. What they say together is worked out in [`crate::environment`].
 
 pub mod command_line;
+mod conda;
+mod conda_lock;
 mod ini;
 mod locked;
 mod pdm_lock;
 mod pipfile_lock;
+mod pixi;
+mod pixi_lock;
 mod poetry;
 mod poetry_lock;
 mod pylock;
@@ -45,6 +49,20 @@ const FORMATS: &[Format] = &[
     Format { file: ".python-version", read: python_version::read, lock: false },
 ];
 
+/// Those that come after pinned requirements files.
+const LATER_FORMATS: &[Format] = &[
+    Format { file: "pixi.lock", read: pixi_lock::read, lock: true },
+    Format { file: "conda-lock.yml", read: conda_lock::read, lock: true },
+    Format { file: "conda-linux-64.lock", read: conda_lock::read_explicit, lock: true },
+    Format { file: "conda-linux-aarch64.lock", read: conda_lock::read_explicit, lock: true },
+    Format { file: "conda-osx-64.lock", read: conda_lock::read_explicit, lock: true },
+    Format { file: "conda-osx-arm64.lock", read: conda_lock::read_explicit, lock: true },
+    Format { file: "conda-win-64.lock", read: conda_lock::read_explicit, lock: true },
+    Format { file: "pixi.toml", read: pixi::read, lock: false },
+    Format { file: "environment.yml", read: conda::read, lock: false },
+    Format { file: "environment.yaml", read: conda::read, lock: false },
+];
+
 /// Reads what a project root says, and the project roots around it where it does not stand for itself.
 ///
 /// A root with a lock file or a virtual environment of its own stands for itself. Any other one (a workspace's member,
@@ -53,7 +71,7 @@ const FORMATS: &[Format] = &[
 pub(crate) fn read(root: &Path, overrides: &Overrides, intake: &mut Intake) {
     let own = match &overrides.venv {
         Some(chosen) if venv::read_chosen(intake, chosen) => OwnVenv::NotAsked,
-        _ => OwnVenv::Read,
+        _ => OwnVenv::Read(overrides.project_environment.as_deref()),
     };
     let mut alone = read_root(root, own, intake);
     for outer in root::outer_roots(root) {
@@ -73,29 +91,39 @@ pub(crate) fn read(root: &Path, overrides: &Overrides, intake: &mut Intake) {
 
 /// Whether a root's own virtual environment counts: not where the user chose another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum OwnVenv {
-    Read,
+enum OwnVenv<'a> {
+    /// First in the place that the environment names.
+    Read(Option<&'a Path>),
     NotAsked,
 }
 
 /// Reads one root; whether it stands for itself.
-fn read_root(root: &Path, own: OwnVenv, intake: &mut Intake) -> bool {
-    let mut alone = false;
-    for format in FORMATS {
-        if let Some(source) = intake.read(&root.join(format.file)) {
-            (format.read)(intake, &source);
-            alone |= format.lock;
-        }
-    }
+fn read_root(root: &Path, own: OwnVenv<'_>, intake: &mut Intake) -> bool {
+    let mut alone = read_formats(root, FORMATS, intake);
     for path in requirements_in(root).into_iter().chain(requirements_in_folder(&root.join("requirements"))) {
         requirements::read(intake, &path);
     }
+    alone |= read_formats(root, LATER_FORMATS, intake);
     // New requirements files change the folders that hold them.
     intake.depends_on.insert(root.to_path_buf());
     intake.depends_on.insert(root.join("requirements.txt"));
     intake.depends_on.insert(root.join("requirements"));
-    let has_venv = own == OwnVenv::Read && venv::read_in_project(intake, root);
-    alone || has_venv
+    match own {
+        OwnVenv::Read(named) => venv::read_in_project(intake, root, named) || alone,
+        OwnVenv::NotAsked => alone,
+    }
+}
+
+/// Reads the files of a root that are there; whether one of them is a lock file.
+fn read_formats(root: &Path, formats: &[Format], intake: &mut Intake) -> bool {
+    let mut lock = false;
+    for format in formats {
+        if let Some(source) = intake.read(&root.join(format.file)) {
+            (format.read)(intake, &source);
+            lock |= format.lock;
+        }
+    }
+    lock
 }
 
 /// The files of a folder that is named `requirements`: whatever they are called.
@@ -115,7 +143,7 @@ pub(crate) fn read_any(intake: &mut Intake, path: &Path) -> Result<(), ReadError
         return if venv::read_folder(intake, path) { Ok(()) } else { Err(ReadError::NotAFile) };
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match FORMATS.iter().find(|format| name.ends_with(format.file)) {
+    match all_formats().find(|format| name.ends_with(format.file)) {
         Some(format) => {
             let source = intake.try_read(path)?;
             (format.read)(intake, &source);
@@ -123,6 +151,10 @@ pub(crate) fn read_any(intake: &mut Intake, path: &Path) -> Result<(), ReadError
         None if name.starts_with("pylock.") && name.ends_with(".toml") => {
             let source = intake.try_read(path)?;
             pylock::read(intake, &source);
+        }
+        None if name.ends_with(".yml") || name.ends_with(".yaml") => {
+            let source = intake.try_read(path)?;
+            conda::read(intake, &source);
         }
         None => {
             intake.try_read(path)?;
@@ -134,5 +166,9 @@ pub(crate) fn read_any(intake: &mut Intake, path: &Path) -> Result<(), ReadError
 
 /// The names of the files in a project root that matter, whether they exist or not.
 pub(crate) fn file_names() -> impl Iterator<Item = &'static str> {
-    FORMATS.iter().map(|format| format.file)
+    all_formats().map(|format| format.file)
+}
+
+fn all_formats() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().chain(LATER_FORMATS)
 }

@@ -2,7 +2,7 @@
 
 use toml::de::DeTable;
 
-use super::poetry;
+use super::{pixi, poetry};
 use crate::intake::{Intake, Place};
 use crate::read::Source;
 use crate::requirement::{pinned, range, requirement};
@@ -22,12 +22,16 @@ pub(super) fn read(intake: &mut Intake, source: &Source) {
     }
     poetry::read(intake, source, &whole);
     lists(intake, source, &whole, "dependency-groups");
+    included_groups(intake, source, &whole);
     if let Some(tool) = table::table(&whole, &["tool"]) {
         if let Some(value) = table::table(tool, &["uv"]).and_then(|uv| uv.get("dev-dependencies")) {
             list(intake, source, value, "dev-dependencies");
         }
         if let Some(pdm) = table::table(tool, &["pdm"]) {
             lists(intake, source, pdm, "dev-dependencies");
+        }
+        if let Some(of) = table::table(tool, &["pixi"]) {
+            pixi::tables(intake, source, of);
         }
     }
 }
@@ -57,6 +61,19 @@ fn lists(intake: &mut Intake, source: &Source, of: &DeTable<'_>, key: &str) {
     }
 }
 
+/// Every group is read anyway: `{include-group = "…"}` only has to name one.
+fn included_groups(intake: &mut Intake, source: &Source, whole: &DeTable<'_>) {
+    let Some(groups) = table::table(whole, &["dependency-groups"]) else { return };
+    let names: Vec<String> = groups.keys().map(|name| changes::normalise(name.as_ref())).collect();
+    for item in groups.values().filter_map(|group| group.as_ref().as_array()).flatten() {
+        let included = item.as_ref().as_table().and_then(|table| table::text(table, "include-group"));
+        if let Some(name) = included.filter(|name| !names.contains(&changes::normalise(name))) {
+            let line = table::line(source, item);
+            intake.problem(source, line, format!("it includes the group {name}, and there is no such group"));
+        }
+    }
+}
+
 fn list(intake: &mut Intake, source: &Source, value: &Value<'_>, what: &str) {
     let Some(items) = value.as_ref().as_array() else {
         let line = table::line(source, value);
@@ -69,7 +86,6 @@ fn list(intake: &mut Intake, source: &Source, value: &Value<'_>, what: &str) {
     for item in items {
         let line = table::line(source, item);
         let Some(text) = item.as_ref().as_str() else {
-            // `{include-group = "…"}`: that group is read anyway.
             if item.as_ref().as_table().is_none() {
                 let message = format!("`{what}` must hold strings, not {}; this one is not used", table::kind(item));
                 intake.problem(source, line, message);

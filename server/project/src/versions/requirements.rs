@@ -20,6 +20,12 @@ pub(super) fn read(intake: &mut Intake, path: &Path) {
     }
 }
 
+/// Reads lines that stand in another file, as pip would: those of a list in a conda environment.
+pub(super) fn read_lines(intake: &mut Intake, source: &Source, lines: Vec<(u32, String)>) {
+    let mut seen = BTreeSet::from([identity(&source.path)]);
+    each(intake, source, lines, Use::Requires, &mut seen);
+}
+
 /// What a file is included for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Use {
@@ -38,7 +44,11 @@ enum Line<'a> {
 }
 
 fn lines(intake: &mut Intake, source: &Source, to: Use, seen: &mut BTreeSet<PathBuf>) {
-    for (line, text) in logical_lines(&source.text) {
+    each(intake, source, logical_lines(&source.text), to, seen);
+}
+
+fn each(intake: &mut Intake, source: &Source, lines: Vec<(u32, String)>, to: Use, seen: &mut BTreeSet<PathBuf>) {
+    for (line, text) in lines {
         match line_of(&text) {
             Line::Nothing => {}
             Line::Include(file) => include(intake, source, line, file, to, seen),

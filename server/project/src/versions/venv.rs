@@ -13,15 +13,19 @@ use crate::paths::shown;
 use crate::problem::Problem;
 use crate::requirement::version;
 use crate::statement::{Condition, Role, Says};
+use crate::table;
 
 /// Where tools put a project's environment.
-const NAMES: &[&str] = &[".venv", "venv", "env"];
+const NAMES: &[&str] = &[".venv", "venv", "env", ".pixi/envs/default"];
 
 /// The head of a METADATA file ends within this.
 const HEAD: u64 = 64 * 1024;
 
-/// Reads the project's own environment, if there is one.
-pub(super) fn read_in_project(intake: &mut Intake, root: &Path) -> bool {
+/// Reads the project's own environment, if there is one: in the place that is `named`, else where tools put it.
+pub(super) fn read_in_project(intake: &mut Intake, root: &Path, named: Option<&Path>) -> bool {
+    if named.is_some_and(|named| read_folder(intake, &root.join(named))) {
+        return true;
+    }
     // Some tools write a file `.venv` that names the folder.
     let pointer = root.join(".venv");
     if pointer.is_file() {
@@ -30,7 +34,31 @@ pub(super) fn read_in_project(intake: &mut Intake, root: &Path) -> bool {
             return true;
         }
     }
-    NAMES.iter().any(|name| read_folder(intake, &root.join(name)))
+    NAMES.iter().any(|name| read_folder(intake, &root.join(name))) || read_of_poetry(intake, root)
+}
+
+/// Reads the environment that poetry.toml puts into a folder of the project: `virtualenvs.path`. Poetry calls it by the
+/// project's name, a hash and the version of Python; of several the newest counts.
+fn read_of_poetry(intake: &mut Intake, root: &Path) -> bool {
+    let Some(source) = intake.read(&root.join("poetry.toml")) else { return false };
+    let Some(whole) = table::parse(&source, intake) else { return false };
+    let path = table::table(&whole, &["virtualenvs"]).and_then(|of| table::text(of, "path"));
+    let Some(path) = path.map(|path| path.replace("{project-dir}", ".")) else { return false };
+    // A folder of all projects, in the user's home or cache, is not this one's.
+    if path.contains(['{', '~']) || Path::new(&path).is_absolute() {
+        return false;
+    }
+    let Ok(entries) = std::fs::read_dir(root.join(path)) else { return false };
+    let mut found: Vec<(Option<Version>, PathBuf)> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|folder| folder.join("pyvenv.cfg").is_file())
+        .map(|folder| {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            (name.rsplit_once("-py").and_then(|(_, number)| numbers(number)), folder)
+        })
+        .collect();
+    found.sort();
+    found.pop().is_some_and(|(_, folder)| read_folder(intake, &folder))
 }
 
 /// Reads the environment that the user chose, in the editor or on the command line; whether it is one.

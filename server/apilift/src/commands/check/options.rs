@@ -21,7 +21,8 @@ pub fn workspace(arguments: &CheckArguments) -> anyhow::Result<Workspace> {
         python: arguments.python.as_deref().map(parse_python).transpose()?,
         config,
         inline_config,
-        virtual_env: std::env::var_os("VIRTUAL_ENV").map(PathBuf::from),
+        virtual_env: crate::workspace::folder_in_environment("VIRTUAL_ENV"),
+        project_environment: crate::workspace::folder_in_environment("UV_PROJECT_ENVIRONMENT"),
         ..Overrides::default()
     };
     overrides.verify()?;

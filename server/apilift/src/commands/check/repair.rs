@@ -32,8 +32,8 @@ pub fn repair(inspected: &Inspected, loaded: &Loaded, safety: Safety) -> Option<
         return None;
     }
     let settings = loaded.project.config.settings_for(&inspected.path);
-    let project =
-        analysis::Project { database: &loaded.database, environment: &loaded.project.environment, settings: &settings };
+    let environment = loaded.environment_of(&inspected.path);
+    let project = analysis::Project { database: &loaded.database, environment: &environment, settings: &settings };
     let original = parsed.text().to_string();
     let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(&original, project, &|_| true, safety)));
     let outcome = match outcome {
