@@ -58,6 +58,29 @@ PYTHONS = {
     "flask": [("2.0", "3.8"), ("2.2", "3.10"), ("3.0", "3.11")],
     "werkzeug": [("2.0", "3.8"), ("2.2", "3.10"), ("3.0", "3.11")],
     "django": [("2.2", "3.7"), ("3.2", "3.9"), ("4.1", "3.10"), ("4.2", "3.11"), ("5.1", "3.12")],
+    "aiohttp": [("3.8", "3.8"), ("3.9", "3.11"), ("3.10", "3.12")],
+    "attrs": [("20.3", "3.8"), ("22.2", "3.11")],
+    "beautifulsoup4": [("4.12", "3.8")],
+    "celery": [("5.0", "3.8"), ("5.3", "3.9"), ("5.4", "3.11")],
+    "click": [("8.1", "3.9")],
+    "cryptography": [("3.4", "3.8"), ("41.0", "3.11")],
+    "djangorestframework": [("3.12", "3.8"), ("3.15", "3.10")],
+    "fastapi": [("0.100", "3.9"), ("0.110", "3.11")],
+    "httpx": [("0.18", "3.8"), ("0.24", "3.10")],
+    "itsdangerous": [("2.1", "3.9")],
+    "jinja2": [("2.10", "3.8"), ("3.1", "3.9")],
+    "markupsafe": [("2.0", "3.8"), ("2.1", "3.9"), ("3.0", "3.11")],
+    "marshmallow": [("3.10", "3.8"), ("3.20", "3.11")],
+    "pymongo": [("3.12", "3.8"), ("4.4", "3.10")],
+    "pytest": [("6.2", "3.8"), ("7.2", "3.10")],
+    "pyyaml": [("5.1", "3.7"), ("5.3", "3.8"), ("6.0", "3.9")],
+    "redis": [("4.0", "3.8"), ("5.0", "3.10")],
+    "requests": [("2.28", "3.9")],
+    "scrapy": [("2.6", "3.8"), ("2.11", "3.10")],
+    "setuptools": [("50.0", "3.8"), ("66.0", "3.9"), ("80.0", "3.11")],
+    "starlette": [("0.20", "3.8"), ("0.30", "3.10")],
+    "tornado": [("6.0", "3.7"), ("6.1", "3.8"), ("6.3", "3.10")],
+    "urllib3": [("1.26", "3.8"), ("2.0", "3.9")],
 }
 
 # What must stand beside a release: `(below this release, requirements)`, every one that holds is asked for.
@@ -102,6 +125,17 @@ COMPANIONS = {
     "werkzeug": [("99", ["cachelib", "cryptography", "itsdangerous"])],
     "django": [("4.0", ["pytz"]), ("99", ["tzdata", "pillow", "jinja2", "psycopg2-binary", "setuptools<81", "six"])],
     "python": [("99", ["setuptools", "packaging", "six"])],
+    "celery": [("5.0", ["vine<5", "setuptools<81"]), ("5.3", ["importlib-metadata<5"])],
+    "djangorestframework": [
+        ("3.10", ["django<3", "pytz"]), ("3.12", ["django<3.2", "pytz"]), ("3.15", ["django<4.2", "pytz"]),
+        ("99", ["django"]),
+    ],
+    "fastapi": [("0.100", ["pydantic<2"]), ("999", ["httpx<0.28", "anyio", "python-multipart"])],
+    "jinja2": [("3.0", ["markupsafe<2.1"])],
+    "httpx": [("0.20", ["anyio<4"])],
+    "setuptools": [("99", ["packaging"])],
+    "scrapy": [("2.6", ["twisted<22", "pyopenssl<23", "cryptography<39", "service-identity<22"])],
+    "starlette": [("0.21", ["requests"]), ("0.36", ["httpx<0.28"]), ("99", ["httpx", "jinja2", "anyio", "python-multipart"])],
 }
 # From this release on, in addition.
 COMPANIONS_SINCE = {
