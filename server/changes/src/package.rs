@@ -1,5 +1,7 @@
 //! `package.toml`: what is known of a distribution by hand.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +27,116 @@ pub struct Package {
     /// Prefixes of dotted paths that are not public.
     #[serde(default)]
     pub internal: Vec<String>,
-    /// Dotted paths of the decorators that declare deprecations.
+    /// Dotted paths of the decorators that declare the whole decorated symbol deprecated, with a message as their first
+    /// argument. What declares more, or takes other arguments, stands in `declares`.
     #[serde(default)]
     pub deprecation_decorators: Vec<String>,
+    /// Settings (dotted paths) that a condition before a warning may ask for, and that are taken as switched on.
+    #[serde(default)]
+    pub warning_settings: Vec<String>,
+    /// Decorators and functions with which this library declares deprecations.
+    #[serde(default)]
+    pub declares: Vec<Declarer>,
+    /// What a warning category says by itself, by its dotted path or its name.
+    #[serde(default)]
+    pub categories: BTreeMap<String, Category>,
+    /// Decorators that change the signature of what they decorate, by dotted path.
+    #[serde(default)]
+    pub decorators: BTreeMap<String, Decorator>,
+}
+
+/// A decorator, or a function called where something deprecated is used. `since`, `removal`, `replacement`, `message` and
+/// `category` each name one of its parameters, or are a quoted literal (`"'2.0.0'"`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Declarer {
+    /// Dotted paths, wherever it is imported from.
+    pub by: Vec<String>,
+    /// Its parameters as Python writes them, without the decorated object.
+    #[serde(default)]
+    pub signature: Vec<String>,
+    /// The message; facts are read out of it where no other argument gives them.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// The warning category.
+    #[serde(default)]
+    pub category: Option<String>,
+    /// The release since which it is deprecated.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The release that is to remove it.
+    #[serde(default)]
+    pub removal: Option<String>,
+    /// What to use instead; with braces a path made of several arguments: `"'acme.{package}.{name}'"`.
+    #[serde(default)]
+    pub replacement: Option<String>,
+    /// The argument that names the parameter it is about: a string, a list of them, or a dict from old to new names.
+    #[serde(default)]
+    pub parameter: Option<String>,
+    /// Which parameters it is about, where it is more than the named one.
+    #[serde(default)]
+    pub reach: Option<Reach>,
+    /// What of the parameter is outdated; `given` where it is left out.
+    #[serde(default)]
+    pub when: Option<Outdated>,
+    /// Arguments with which it does not warn: the name → the Python literal.
+    #[serde(default)]
+    pub silent: BTreeMap<String, String>,
+}
+
+/// Which parameters a declaration reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// The named one and those after it.
+    Following,
+    /// All but the listed ones; without a list, those that have a default.
+    Others,
+    /// Those after `*` in the signature.
+    KeywordOnly,
+    /// Every keyword of the declaration is the name of a parameter; its value is `(since, message)`.
+    Keywords,
+}
+
+/// What of a parameter is outdated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outdated {
+    /// That it is passed at all.
+    Given,
+    /// That it is not passed.
+    Missing,
+    /// That it is passed by position.
+    Positional,
+}
+
+/// What the name of a warning category stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Category {
+    /// The release since which what it warns of is deprecated.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub since: Option<Version>,
+    /// The release that is to remove what it warns of.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub removal: Option<Version>,
+}
+
+/// What a decorator makes of a signature.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Decorator {
+    /// Parameters that it adds after `*`, as Python writes them: `["backend=None", "**kwargs"]`.
+    #[serde(default)]
+    pub adds: Vec<String>,
+    /// The place of the argument that names one more keyword, which is still accepted.
+    #[serde(default)]
+    pub accepts: Option<u32>,
 }
 
 /// The normalised name by PEP 503: lower case, runs of `-`, `_` and `.` become one `-`.

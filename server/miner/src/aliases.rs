@@ -1,12 +1,12 @@
 //! Follows names through imports, stars, stubs and plain assignments to the definition.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{All, Names, Scope, Target};
+use crate::model::{All, Branch, Names, Scope, Target};
 use crate::release::Release;
 use crate::stubs::Definition;
 
@@ -30,6 +30,14 @@ pub(crate) enum Resolved {
     Module(usize),
     /// Something in another distribution, by its dotted path.
     External(String),
+}
+
+/// The names of one branch of a module's `__getattr__`, with what a table says of each.
+pub(crate) struct Given<'a> {
+    pub names: BTreeMap<String, Option<String>>,
+    pub branch: &'a Branch,
+    /// The module where it is written.
+    pub home: usize,
 }
 
 /// A release with its names followed on demand.
@@ -167,12 +175,12 @@ impl<'a> Linked<'a> {
         let mut tables = false;
         let mut raised = false;
         let mut given: Option<Option<&String>> = None;
-        for (names, raises, target) in self.getattr_names(module) {
+        for it in self.getattr_names(module) {
             tables = true;
-            if names.contains(name) {
-                raised |= raises;
-                if !raises {
-                    given = Some(target);
+            if it.names.contains_key(name) {
+                raised |= it.branch.raises;
+                if !it.branch.raises {
+                    given = Some(it.branch.target.as_ref());
                 }
             }
         }
@@ -180,8 +188,13 @@ impl<'a> Linked<'a> {
             if raised {
                 return None;
             }
+            let delegate = getattr.delegates.as_ref().filter(|_| target.is_none());
             return target
                 .and_then(|target| self.resolve_dotted(module, target))
+                .or_else(|| match self.resolve_dotted(module, delegate?) {
+                    Some(Resolved::Module(other)) if other != module => self.resolve(other, name),
+                    _ => None,
+                })
                 .or_else(|| Some(Resolved::Id(Id::Opaque(format!("{}.{name}", it.path)))));
         }
         if let (false, Some(delegate)) = (tables, &getattr.delegates)
@@ -193,8 +206,8 @@ impl<'a> Linked<'a> {
         None
     }
 
-    /// The branches of a module's `__getattr__`: names, whether they only raise, and what they return.
-    pub(crate) fn getattr_names(&self, module: usize) -> Vec<(BTreeSet<String>, bool, Option<&'a String>)> {
+    /// The branches of a module's `__getattr__`, with their names.
+    pub(crate) fn getattr_names(&self, module: usize) -> Vec<Given<'a>> {
         let release: &'a Release = self.release;
         let it = &release.modules[module];
         let Some(getattr) = &it.getattr else { return Vec::new() };
@@ -215,24 +228,26 @@ impl<'a> Linked<'a> {
         };
         let mut found = Vec::new();
         for branch in branches {
-            let listed: BTreeSet<String> = match &branch.names {
-                Names::Listed(names) => names.iter().cloned().collect(),
+            let listed: BTreeMap<String, Option<String>> = match &branch.names {
+                Names::Listed(names) => names.iter().map(|name| (name.clone(), None)).collect(),
                 Names::Table(table) if table == "__all__" => {
-                    it.scope.all.as_ref().map(|all| all.names.iter().cloned().collect()).unwrap_or_default()
+                    let all = it.scope.all.as_ref();
+                    all.map(|all| all.names.iter().map(|name| (name.clone(), None)).collect()).unwrap_or_default()
                 }
                 Names::Table(table) => self.table(home, table),
             };
             let names = if keyed {
-                listed.iter().filter_map(|name| name.strip_prefix(&prefix).map(str::to_owned)).collect()
+                let own = listed.into_iter();
+                own.filter_map(|(name, text)| Some((name.strip_prefix(&prefix)?.to_owned(), text))).collect()
             } else {
                 listed
             };
-            found.push((names, branch.raises, branch.target.as_ref()));
+            found.push(Given { names, branch, home });
         }
         found
     }
 
-    fn table(&self, module: usize, table: &str) -> BTreeSet<String> {
+    fn table(&self, module: usize, table: &str) -> BTreeMap<String, Option<String>> {
         let mut home = module;
         let mut name = table.to_owned();
         if let Some((_, last)) = table.rsplit_once('.') {
@@ -247,7 +262,10 @@ impl<'a> Linked<'a> {
             name = found;
         }
         let tables = &self.release.modules[home].tables;
-        tables.get(&name).map(|entries| entries.iter().map(|e| e.key.clone()).collect()).unwrap_or_default()
+        tables
+            .get(&name)
+            .map(|entries| entries.iter().map(|e| (e.key.clone(), e.text.clone())).collect())
+            .unwrap_or_default()
     }
 
     /// What `from module import *` gives.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef};
 
+use crate::declare::{decorators, notes};
 use crate::model::{Class, Scope, Ty};
 use crate::module::{Context, Reader};
 use crate::returns::visit;
@@ -34,6 +35,8 @@ pub(crate) fn read(context: Context<'_>, def: &StmtClassDef, depth: usize) -> Cl
         annotated,
         fields: is_dataclass(def),
         generics: signature::generics(def.type_params.as_deref()),
+        declared: decorators::of(context.source, &def.decorator_list, context.watched),
+        notes: if context.stub { Vec::new() } else { notes::of(context.source, &def.body) },
     }
 }
 

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use changes::surface::{Origin, SymbolKind};
 
 use crate::aliases::{Id, Linked, Resolved};
+use crate::declare::meaning::{Around, Catalogue, push};
+use crate::declare::{Note, Raw};
 use crate::expr;
-use crate::facts::{Call, Facts};
+use crate::facts::{Call, Declared, Facts};
 use crate::model::{Class, Function, FunctionKind, Sig, Target, Ty, Value};
 use crate::signature::without_receiver;
 use crate::stubs::Definition;
@@ -22,6 +24,7 @@ const SPECIAL: &[&str] = &["__getitem__", "__iter__", "__enter__", "__aenter__",
 pub(crate) struct Describer<'l, 'a> {
     pub linked: &'l Linked<'a>,
     pub types: Types<'l, 'a>,
+    pub catalogue: &'l Catalogue<'l>,
 }
 
 impl<'a> Describer<'_, 'a> {
@@ -43,7 +46,45 @@ impl<'a> Describer<'_, 'a> {
         }
         let mut facts = Facts::new(SymbolKind::Constant);
         facts.value_type = self.value(definition.value, definition.stub_value, place);
+        for (value, stub) in [(definition.value, false), (definition.stub_value, true)] {
+            self.declare(&mut facts.declared, value.map(|value| &value.declared[..]), &[], place, stub, &[]);
+        }
         facts
+    }
+
+    /// Adds what declares a definition, or a parameter of it, as deprecated.
+    fn declare(
+        &mut self,
+        found: &mut Vec<Declared>,
+        raws: Option<&[Raw]>,
+        notes: &[Note],
+        place: Place<'_>,
+        stub: bool,
+        params: &[String],
+    ) {
+        let around = Around { module: place.module, stub, params };
+        let types = &mut self.types;
+        let mut class_of = |name: &str| types.text(&Ty::Name(name.to_owned()), place);
+        for declared in self.catalogue.declared(self.linked, around, raws.unwrap_or_default(), &mut class_of) {
+            push(found, declared);
+        }
+        self.catalogue.noted(self.linked, around, notes, found);
+    }
+
+    /// What a function's decorators, body and docstring declare; of overloads, only what all of them declare.
+    fn declared(&mut self, source: Option<&Function>, stub: Option<&Function>, place: Place<'_>) -> Vec<Declared> {
+        let mut found = Vec::new();
+        for (function, is_stub) in [(source, false), (stub, true)] {
+            let Some(function) = function else { continue };
+            let params = function.implementation.as_ref().map_or(&[][..], |sig| &sig.params[..]);
+            self.declare(&mut found, Some(&function.declared), &function.notes, place, is_stub, params);
+            let all = !function.overloads.is_empty() && function.overloads.iter().all(|sig| !sig.declared.is_empty());
+            if function.implementation.is_none() && all {
+                let first = function.overloads.first().map(|sig| &sig.declared[..]);
+                self.declare(&mut found, first, &[], place, is_stub, &[]);
+            }
+        }
+        found
     }
 
     /// `seed = _instance.seed`: a method of a module's own instance as a function.
@@ -108,7 +149,15 @@ impl<'a> Describer<'_, 'a> {
         }
         facts.members = members;
         facts.bases = Some(self.bases(module, name, definition));
-        facts.signatures = self.constructor(&Id::Def(module, name.to_owned()), 0).unwrap_or_default();
+        let (calls, declared) = self.constructor(&Id::Def(module, name.to_owned()), 0).unwrap_or_default();
+        facts.signatures = calls;
+        facts.declared = declared;
+        let params: Vec<String> = facts.signatures.first().map(|call| call.params.clone()).unwrap_or_default();
+        for (class, stub) in [(definition.class, false), (definition.stub_class, true)] {
+            let Some(class) = class else { continue };
+            let place = Place { module, class: Some((class, name)), generics: &[] };
+            self.declare(&mut facts.declared, Some(&class.declared), &class.notes, place, stub, &params);
+        }
         facts
     }
 
@@ -158,6 +207,7 @@ impl<'a> Describer<'_, 'a> {
                 };
                 let annotated = class.annotated.get(member).and_then(|ty| self.types.text(ty, place));
                 facts.value_type = annotated.or_else(|| self.value(Some(value), stub, place));
+                self.declare(&mut facts.declared, Some(&value.declared), &[], place, false, &[]);
                 Some(facts)
             }
             _ => None,
@@ -204,6 +254,7 @@ impl<'a> Describer<'_, 'a> {
             (true, FunctionKind::Plain) => SymbolKind::Method,
             (false, _) => SymbolKind::Function,
         });
+        facts.declared = self.declared(source, stub, place);
         let mut calls = self.calls(source, stub, place);
         if facts.kind == SymbolKind::Property {
             facts.value_type = calls.first_mut().and_then(|call| call.returns.take());
@@ -329,8 +380,9 @@ impl<'a> Describer<'_, 'a> {
             .collect()
     }
 
-    /// The signatures of `__init__` (or `__new__`), its own or inherited. `None` where a base cannot be read.
-    fn constructor(&mut self, id: &Id, depth: usize) -> Option<Vec<Call>> {
+    /// The signatures of `__init__` (or `__new__`), its own or inherited, and what they declare as deprecated. `None`
+    /// where a base cannot be read.
+    fn constructor(&mut self, id: &Id, depth: usize) -> Option<(Vec<Call>, Vec<Declared>)> {
         let Id::Def(module, name) = id else { return None };
         let definition = self.linked.definition(id)?;
         if depth > 24 {
@@ -352,7 +404,10 @@ impl<'a> Describer<'_, 'a> {
                     call.origin = None;
                 }
                 calls.dedup();
-                return Some(calls);
+                let mut declared = self.declared(source, stub, place);
+                // What a base says of its own construction as a whole does not go for what derives from it.
+                declared.retain(|declared| depth == 0 || declared.parameter.is_some());
+                return Some((calls, declared));
             }
         }
         if definition.classes().any(|class| class.fields) {
@@ -361,8 +416,8 @@ impl<'a> Describer<'_, 'a> {
         for base in self.base_ids(*module, definition) {
             match base {
                 Some(Resolved::Id(base)) if base != *id => {
-                    if let Some(calls) = self.constructor(&base, depth + 1) {
-                        return Some(calls);
+                    if let Some(found) = self.constructor(&base, depth + 1) {
+                        return Some(found);
                     }
                     // An unknown base hides what comes after it.
                     self.linked.definition(&base)?;

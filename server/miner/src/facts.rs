@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use changes::surface::{Origin, SymbolKind};
+use changes::surface::{Means, Origin, SymbolKind, Trigger};
 use changes::version::Version;
 
 /// The public surface of one release.
@@ -39,6 +39,8 @@ pub(crate) struct Facts {
     pub raises: bool,
     /// The kind is a guess by the name.
     pub guessed: bool,
+    /// What the release declares as deprecated.
+    pub declared: Vec<Declared>,
     pub members: BTreeMap<String, Facts>,
 }
 
@@ -52,6 +54,7 @@ impl Facts {
             forwards: None,
             raises: false,
             guessed: false,
+            declared: Vec::new(),
             members: BTreeMap::new(),
         }
     }
@@ -63,4 +66,24 @@ pub(crate) struct Call {
     pub params: Vec<String>,
     pub returns: Option<String>,
     pub origin: Option<Origin>,
+}
+
+/// One deprecation declaration.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Declared {
+    pub by: Means,
+    pub parameter: Option<String>,
+    pub when: Option<Trigger>,
+    pub since: Option<Version>,
+    pub removal: Option<Version>,
+    /// As written; `(name)` for a parameter.
+    pub replacement: Vec<String>,
+    pub at: String,
+}
+
+impl Declared {
+    /// A declaration of a whole symbol that says nothing more.
+    pub(crate) fn new(by: Means, at: String) -> Declared {
+        Declared { by, parameter: None, when: None, since: None, removal: None, replacement: Vec::new(), at }
+    }
 }

@@ -3,6 +3,7 @@
 use ruff_python_ast::{Expr, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
+use crate::declare::{Raw, body, decorators as declaring, notes};
 use crate::model::{Function, FunctionKind, Ty, Value};
 use crate::module::Context;
 use crate::{expr, forwards, returns, signature};
@@ -21,7 +22,18 @@ pub(crate) fn read(context: Context<'_>, def: &StmtFunctionDef) -> Function {
         implementation: Some(sig),
         forwards: if context.stub { None } else { forwards::forwards(def) },
         raises: !context.stub && returns::only_raises(&def.body),
+        declared: declared(context, def),
+        notes: if context.stub { Vec::new() } else { notes::of(context.source, &def.body) },
     }
+}
+
+fn declared(context: Context<'_>, def: &StmtFunctionDef) -> Vec<Raw> {
+    let mut found = declaring::of(context.source, &def.decorator_list, context.watched);
+    if !context.stub {
+        found.extend(body::of_function(context.source, def, context.watched));
+        found.extend(declaring::sentinels(context.source, def));
+    }
+    found
 }
 
 fn decorators(def: &StmtFunctionDef) -> impl Iterator<Item = String> {
@@ -88,7 +100,7 @@ pub(crate) fn mentions(value: &Expr, name: &str) -> bool {
 }
 
 /// Reads an assigned value.
-pub(crate) fn value(value: &Expr) -> Value {
+pub(crate) fn value(context: Context<'_>, value: &Expr) -> Value {
     let mut read = Value { alias: expr::dotted(value), literal: expr::literal(value), ..Value::default() };
     match value {
         Expr::Name(_) | Expr::Attribute(_) | Expr::Subscript(_) | Expr::BinOp(_) => {
@@ -98,6 +110,7 @@ pub(crate) fn value(value: &Expr) -> Value {
             }
         }
         Expr::Call(call) => {
+            read.declared = declaring::of_value(context.source, value, context.watched);
             let callee = expr::dotted(&call.func);
             match callee.as_deref().map(expr::last) {
                 Some("TypeVar" | "ParamSpec" | "TypeVarTuple") => {

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use changes::surface::{Alias, Bases, Forward, Interval, Intervals, Signature, Surface, Symbol, SymbolKind};
+use changes::surface::{
+    Alias, Bases, Declaration, Forward, Interval, Intervals, Signature, Surface, Symbol, SymbolKind,
+};
 
-use crate::facts::{Call, Facts, ReleaseSurface};
+use crate::facts::{Call, Declared, Facts, ReleaseSurface};
+use crate::replacements::Newest;
 
 /// Merges releases, oldest first. A name that a later release only imports for itself is still there, and a name that
 /// goes and comes back was never gone: both are artefacts of how modules are laid out.
@@ -39,8 +42,10 @@ pub fn merge(distribution: &str, releases: Vec<ReleaseSurface>) -> Surface {
         }
     }
     let mut found = Vec::new();
-    for (path, history) in symbols {
-        history.write(&path, &releases, &mut found);
+    if let Some(newest) = releases.last().map(Newest::of) {
+        for (path, history) in symbols {
+            history.write(&path, &releases, &newest, &mut found);
+        }
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found.dedup_by(|a, b| a.path == b.path);
@@ -82,7 +87,7 @@ impl<'a> History<'a> {
         self.facts.insert(index, facts);
     }
 
-    fn write(mut self, path: &str, all: &'a [ReleaseSurface], out: &mut Vec<Symbol>) {
+    fn write(mut self, path: &str, all: &'a [ReleaseSurface], surface: &Newest<'a>, out: &mut Vec<Symbol>) {
         let count = all.len() as u32;
         let Some(newest) = self.facts.values().rev().find(|facts| !facts.guessed).or(self.facts.values().next_back())
         else {
@@ -114,6 +119,7 @@ impl<'a> History<'a> {
                 members.entry(name).or_default().see(index, member);
             }
         }
+        let deprecated = self.declarations(path, all, surface);
         out.push(Symbol {
             path: path.to_owned(),
             kind: newest.kind,
@@ -145,7 +151,7 @@ impl<'a> History<'a> {
                 .map(|(to, releases)| Forward { releases: intervals(&releases, count), to: to.clone() })
                 .collect(),
             raises: intervals(&raises, count),
-            deprecated: Vec::new(),
+            deprecated,
         });
         for (name, mut member) in members {
             member.public = self.public;
@@ -156,8 +162,52 @@ impl<'a> History<'a> {
                 continue;
             }
             member.inherit(name, &self.facts, all);
-            member.write(&format!("{path}.{name}"), all, out);
+            member.write(&format!("{path}.{name}"), all, surface, out);
         }
+    }
+
+    /// What the releases declare, each once: those of the same thing are joined, the newest says the rest.
+    fn declarations(&self, path: &str, all: &'a [ReleaseSurface], newest: &Newest<'a>) -> Vec<Declaration> {
+        let mut joined: Vec<(Vec<(u32, &'a Declared)>, BTreeSet<u32>)> = Vec::new();
+        for (&index, facts) in &self.facts {
+            for declared in &facts.declared {
+                let same = |known: &&'a Declared| known.parameter == declared.parameter && known.when == declared.when;
+                match joined.iter_mut().find(|(of, _)| of.first().is_some_and(|(_, known)| same(&known))) {
+                    Some((of, releases)) => {
+                        of.push((index, declared));
+                        releases.insert(index);
+                    }
+                    None => joined.push((vec![(index, declared)], BTreeSet::from([index]))),
+                }
+            }
+        }
+        let latest: Option<&'a Facts> = self.facts.values().next_back().copied();
+        let one = |(of, releases): (Vec<(u32, &'a Declared)>, BTreeSet<u32>)| {
+            let (_, last) = of.last()?;
+            let replacement = of.iter().rev().find_map(|(_, declared)| {
+                let facts = latest?;
+                let found = |text: &String| newest.find(text, path, facts, declared.parameter.as_deref());
+                declared.replacement.iter().find_map(found)
+            });
+            let now = &all.get(of.last()?.0 as usize)?.version;
+            let told = |of_one: fn(&Declared) -> &Option<changes::version::Version>| {
+                of.iter().rev().find_map(|(_, declared)| of_one(declared).clone())
+            };
+            Some(Declaration {
+                releases: intervals(&releases, all.len() as u32),
+                by: of.iter().map(|(_, declared)| declared.by).min()?,
+                parameter: last.parameter.clone(),
+                when: last.when.clone(),
+                since: told(|declared| &declared.since).filter(|since| since <= now),
+                // What is still there was not removed, whatever was planned.
+                removal: told(|declared| &declared.removal).filter(|removal| removal > now),
+                replacement: replacement.into_iter().collect(),
+                at: last.at.clone(),
+            })
+        };
+        let mut found: Vec<Declaration> = joined.into_iter().filter_map(one).collect();
+        found.sort_by(|a, b| (&a.parameter, &a.when).cmp(&(&b.parameter, &b.when)));
+        found
     }
 
     /// Whether a member says in every release just what the base says that it overrides; then the base's is enough.

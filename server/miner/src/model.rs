@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::declare::{Note, Raw};
+
 /// One module of a release.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Module {
@@ -18,6 +20,8 @@ pub(crate) struct Module {
     pub is_stub: bool,
     /// The module's `__getattr__`.
     pub getattr: Option<GetAttr>,
+    /// What its top level may declare of the whole module.
+    pub declared: Vec<Raw>,
     /// Literal tables, for a `__getattr__` elsewhere.
     pub tables: BTreeMap<String, Vec<TableEntry>>,
 }
@@ -84,6 +88,10 @@ pub(crate) struct Function {
     pub forwards: Option<String>,
     /// The body only raises.
     pub raises: bool,
+    /// What may declare it, or a parameter of it, as deprecated.
+    pub declared: Vec<Raw>,
+    /// What its docstring notes.
+    pub notes: Vec<Note>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -108,6 +116,8 @@ pub(crate) struct Sig {
     pub is_async: bool,
     /// Type parameters of the function itself (PEP 695).
     pub generics: Vec<String>,
+    /// What may declare this overload as deprecated.
+    pub declared: Vec<Raw>,
 }
 
 /// A class.
@@ -123,6 +133,10 @@ pub(crate) struct Class {
     /// Whether annotations without a value are fields.
     pub fields: bool,
     pub generics: Vec<String>,
+    /// What may declare it as deprecated.
+    pub declared: Vec<Raw>,
+    /// What its docstring notes.
+    pub notes: Vec<Note>,
 }
 
 /// An assigned or annotated name.
@@ -144,6 +158,8 @@ pub(crate) struct Value {
     pub type_var: bool,
     /// `property(…)`.
     pub property: bool,
+    /// What may declare it as deprecated.
+    pub declared: Vec<Raw>,
 }
 
 /// A type expression as written.
@@ -174,6 +190,8 @@ pub(crate) struct Branch {
     pub raises: bool,
     /// What the branch returns, where it is a dotted name.
     pub target: Option<String>,
+    /// What it does besides that may declare its names as deprecated.
+    pub declared: Vec<Raw>,
 }
 
 #[derive(Debug, Clone)]
@@ -187,4 +205,5 @@ pub(crate) enum Names {
 #[derive(Debug, Clone)]
 pub(crate) struct TableEntry {
     pub key: String,
+    pub text: Option<String>,
 }

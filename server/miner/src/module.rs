@@ -5,6 +5,7 @@ use std::rc::Rc;
 use ruff_python_ast::{ExceptHandler, Expr, PySourceType, Stmt};
 
 use crate::condition::{Condition, decide};
+use crate::declare::{Raw, Watched, body as bodies, decorators};
 use crate::model::{Binding, Function, GetAttr, Module, Scope, Target, Value};
 use crate::{all, classes, expr, functions, getattr};
 
@@ -23,14 +24,23 @@ pub(crate) struct Context<'a> {
     pub python: (u32, u32),
     /// Under `if TYPE_CHECKING`.
     pub type_only: bool,
+    /// Names of what may declare something deprecated.
+    pub watched: &'a Watched,
 }
 
 /// Parses one file. A file with syntax errors gives what could be read.
-pub(crate) fn read(source: &str, path: &str, package: bool, stub: bool, python: (u32, u32)) -> Module {
+pub(crate) fn read(
+    source: &str,
+    path: &str,
+    package: bool,
+    stub: bool,
+    python: (u32, u32),
+    watched: &Watched,
+) -> Module {
     let kind = if stub { PySourceType::Stub } else { PySourceType::Python };
     let parsed = ruff_python_parser::parse_unchecked_source(source, kind);
     let body = parsed.suite();
-    let context = Context { source, path, package, stub, python, type_only: false };
+    let context = Context { source, path, package, stub, python, type_only: false, watched };
     let mut reader = Reader { context, helpers: Vec::new(), pending: Vec::new(), in_class: false };
     let mut scope = Scope::default();
     reader.block(body, &mut scope, 0);
@@ -44,33 +54,46 @@ pub(crate) fn read(source: &str, path: &str, package: bool, stub: bool, python: 
         ..Module::default()
     };
     if !stub {
-        module.getattr = module_getattr(body);
+        module.getattr = module_getattr(source, body, watched);
+        module.declared = bodies::of_module(source, body, watched);
         module.tables = getattr::tables(body);
         module.tables.retain(|_, entries| entries.len() < 5_000);
     }
     module
 }
 
-fn module_getattr(body: &[Stmt]) -> Option<GetAttr> {
+/// `f = deprecated(f)`: the definition is declared.
+fn declare(scope: &mut Scope, name: &str, declared: &[Raw]) {
+    let Some(binding) = scope.names.get_mut(name) else { return };
+    match &mut binding.target {
+        Target::Function(function) => Rc::make_mut(function).declared.extend(declared.iter().cloned()),
+        Target::Class(class) => Rc::make_mut(class).declared.extend(declared.iter().cloned()),
+        _ => {}
+    }
+}
+
+fn module_getattr(source: &str, body: &[Stmt], watched: &Watched) -> Option<GetAttr> {
     body.iter().find_map(|stmt| match stmt {
-        Stmt::FunctionDef(def) if def.name.as_str() == "__getattr__" => Some(getattr::read(def)),
+        Stmt::FunctionDef(def) if def.name.as_str() == "__getattr__" => Some(getattr::read(source, def, watched)),
+        // A class whose properties are the module's attributes.
+        Stmt::ClassDef(def) if def.name.as_str() == "__getattr__" => Some(getattr::read_class(source, def, watched)),
         Stmt::Assign(it) if matches!(it.targets.first(), Some(Expr::Name(n)) if n.id.as_str() == "__getattr__") => {
             match &*it.value {
                 Expr::Call(call) => Some(GetAttr { factory: expr::dotted(&call.func), ..GetAttr::default() }),
                 _ => None,
             }
         }
-        Stmt::If(it) => module_getattr(&it.body)
-            .or_else(|| it.elif_else_clauses.iter().find_map(|clause| module_getattr(&clause.body))),
+        Stmt::If(it) => module_getattr(source, &it.body, watched)
+            .or_else(|| it.elif_else_clauses.iter().find_map(|clause| module_getattr(source, &clause.body, watched))),
         _ => None,
     })
 }
 
 /// Reads the functions of a module that make a `__getattr__` for others.
-pub(crate) fn factory(source: &str, name: &str) -> Option<GetAttr> {
+pub(crate) fn factory(source: &str, name: &str, watched: &Watched) -> Option<GetAttr> {
     let parsed = ruff_python_parser::parse_unchecked_source(source, PySourceType::Python);
     parsed.suite().iter().find_map(|stmt| match stmt {
-        Stmt::FunctionDef(def) if def.name.as_str() == name => Some(getattr::read(def)),
+        Stmt::FunctionDef(def) if def.name.as_str() == name => Some(getattr::read(source, def, watched)),
         _ => None,
     })
 }
@@ -278,7 +301,8 @@ impl<'a> Reader<'a> {
     fn function(&mut self, def: &ruff_python_ast::StmtFunctionDef, scope: &mut Scope) {
         let name = def.name.as_str();
         if functions::is_overload(def) {
-            let sig = crate::signature::signature(self.context.source, def, self.context.stub);
+            let mut sig = crate::signature::signature(self.context.source, def, self.context.stub);
+            sig.declared = decorators::of(self.context.source, &def.decorator_list, self.context.watched);
             let kind = functions::kind(def);
             match self.pending.iter_mut().find(|(pending, _)| pending == name) {
                 Some((_, function)) => function.overloads.push(sig),
@@ -316,7 +340,10 @@ impl<'a> Reader<'a> {
                     // `f = decorator(f)` keeps the definition.
                     let wraps = matches!(scope.names.get(id), Some(b) if matches!(b.target, Target::Function(_) | Target::Class(_)))
                         && functions::mentions(value, id);
-                    let read = functions::value(value);
+                    let read = functions::value(self.context, value);
+                    if wraps && !read.declared.is_empty() {
+                        declare(scope, id, &read.declared);
+                    }
                     // `f = property(f)` does not.
                     if !wraps || read.property {
                         self.bind(scope, id, Target::Value(Rc::new(read)), false);
@@ -329,7 +356,8 @@ impl<'a> Reader<'a> {
                     };
                     for (index, element) in tuple.elts.iter().enumerate() {
                         if let Expr::Name(name) = element {
-                            let read = values.map_or_else(Value::default, |values| functions::value(&values[index]));
+                            let read = values
+                                .map_or_else(Value::default, |values| functions::value(self.context, &values[index]));
                             self.bind(scope, name.id.as_str(), Target::Value(Rc::new(read)), false);
                         }
                     }
@@ -354,7 +382,7 @@ impl<'a> Reader<'a> {
         if it.value.is_none() && !self.context.stub {
             return;
         }
-        let mut read = it.value.as_deref().map(functions::value).unwrap_or_default();
+        let mut read = it.value.as_deref().map(|value| functions::value(self.context, value)).unwrap_or_default();
         let annotation = expr::ty(&it.annotation);
         if let crate::model::Ty::Name(name) = &annotation
             && expr::last(name) == "TypeAlias"

@@ -6,6 +6,7 @@ use changes::package::Package;
 use changes::version::Version;
 use rustc_hash::FxHashMap;
 
+use crate::declare::Watched;
 use crate::error::MinerError;
 use crate::model::{GetAttr, Module};
 use crate::wheel::{Source, SourceFile};
@@ -29,9 +30,10 @@ pub struct Release {
 impl Release {
     /// Reads and parses the modules below the package's import roots.
     pub fn read(source: &Source, version: Version, package: &Package) -> Result<Release, MinerError> {
+        let watched = Watched::of(package);
         if typeshed::is_standard_library(package) {
             let (files, python) = typeshed::files(source, &version)?;
-            return Release::parse(source, version, files, python, None);
+            return Release::parse(source, version, files, python, None, &watched);
         }
         let roots = package.import_roots.clone();
         let wanted = |path: &str| {
@@ -40,7 +42,7 @@ impl Release {
             roots.iter().any(|r| r == root) && !visibility::skipped_file(path)
         };
         let files = source.files(&wanted)?;
-        Release::parse(source, version, files, NEWEST, Some(roots.clone()))
+        Release::parse(source, version, files, NEWEST, Some(roots.clone()), &watched)
     }
 
     fn parse(
@@ -49,13 +51,14 @@ impl Release {
         files: Vec<SourceFile>,
         python: (u32, u32),
         roots: Option<Vec<String>>,
+        watched: &Watched,
     ) -> Result<Release, MinerError> {
         let mut modules: Vec<Module> = Vec::new();
         let mut index: FxHashMap<String, usize> = FxHashMap::default();
         let mut texts: FxHashMap<String, &str> = FxHashMap::default();
         for file in &files {
             let Some((path, package, stub)) = module_path(&file.path) else { continue };
-            let read = module::read(&file.text, &path, package, stub, python);
+            let read = module::read(&file.text, &path, package, stub, python, watched);
             if !stub {
                 texts.insert(path.clone(), &file.text);
             }
@@ -80,7 +83,7 @@ impl Release {
             roots.dedup();
             roots
         });
-        let factories = factories(&modules, &texts);
+        let factories = factories(&modules, &texts, watched);
         Ok(Release { version, roots, modules, index, factories })
     }
 
@@ -92,7 +95,11 @@ impl Release {
 }
 
 /// Reads the functions that `__getattr__ = factory(…)` names, in the modules that they are imported from.
-fn factories(modules: &[Module], texts: &FxHashMap<String, &str>) -> FxHashMap<(String, String), GetAttr> {
+fn factories(
+    modules: &[Module],
+    texts: &FxHashMap<String, &str>,
+    watched: &Watched,
+) -> FxHashMap<(String, String), GetAttr> {
     let mut found = FxHashMap::default();
     for it in modules {
         let Some(name) = it.getattr.as_ref().and_then(|getattr| getattr.factory.as_ref()) else { continue };
@@ -101,7 +108,7 @@ fn factories(modules: &[Module], texts: &FxHashMap<String, &str>) -> FxHashMap<(
             _ => (it.path.clone(), name.clone()),
         };
         if let Some(text) = texts.get(&home)
-            && let Some(getattr) = module::factory(text, &name)
+            && let Some(getattr) = module::factory(text, &name, watched)
         {
             found.entry((home, name)).or_insert(getattr);
         }

@@ -51,6 +51,7 @@ pub(crate) fn signature(source: &str, def: &StmtFunctionDef, stub: bool) -> Sig 
         },
         is_async: def.is_async,
         generics: generics(def.type_params.as_deref()),
+        declared: Vec::new(),
     }
 }
 

@@ -8,8 +8,9 @@ use changes::surface::SymbolKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::aliases::{Id, Linked, Resolved};
+use crate::declare::meaning::{Around, Catalogue};
 use crate::describe::Describer;
-use crate::facts::{Entry, Facts, ReleaseSurface};
+use crate::facts::{Declared, Entry, Facts, ReleaseSurface};
 use crate::model::Target;
 use crate::release::Release;
 use crate::types::Types;
@@ -31,12 +32,14 @@ pub fn surface(release: &Release, package: &Package) -> ReleaseSurface {
         paths: Paths::default(),
         incidental: BTreeSet::new(),
         modules: BTreeMap::new(),
+        catalogue: &Catalogue::of(package, &linked),
+        apart: BTreeMap::new(),
     };
     for (index, module) in release.modules.iter().enumerate() {
         found.module(index, &module.path, 0);
         found.definitions(index);
     }
-    let Found { paths, mut incidental, modules, .. } = found;
+    let Found { paths, mut incidental, modules, catalogue, apart, .. } = found;
 
     let keys: FxHashMap<&Id, &str> =
         paths.iter().filter_map(|(id, paths)| paths.first().map(|(.., path)| (id, path.as_str()))).collect();
@@ -50,7 +53,8 @@ pub fn surface(release: &Release, package: &Package) -> ReleaseSurface {
         keys.get(&Id::Def(*module, outer.to_owned())).map(|outer| format!("{outer}.{inner}"))
     };
 
-    let mut describer = Describer { linked: &linked, types: Types { linked: &linked, key: &key, needed: Vec::new() } };
+    let types = Types { linked: &linked, key: &key, needed: Vec::new() };
+    let mut describer = Describer { linked: &linked, types, catalogue };
     let mut work: Vec<Id> = paths
         .iter()
         .filter(|(_, paths)| paths.first().is_some_and(|(rank, ..)| *rank <= Rank::Borrowed))
@@ -74,15 +78,36 @@ pub fn surface(release: &Release, package: &Package) -> ReleaseSurface {
             entries.entry(path.clone()).or_insert(entry);
         }
     }
-    add_modules(&mut entries, modules, internal);
+    for (path, (id, declared)) in apart {
+        let mut facts = describer.facts(&id);
+        facts.declared = declared;
+        let entry = Entry { key: Rc::from(path.as_str()), public: true, facts: Rc::new(facts) };
+        entries.insert(path, entry);
+    }
+    add_modules(&mut entries, modules, &linked, catalogue, internal);
     incidental.retain(|path| !entries.contains_key(path));
     ReleaseSurface { version: release.version.clone(), paths: entries, incidental }
 }
 
 /// Modules are symbols too; a definition of the same path is the one that an import gives.
-fn add_modules(entries: &mut BTreeMap<String, Entry>, modules: BTreeMap<String, Vec<String>>, internal: &[String]) {
-    let facts = Rc::new(Facts::new(SymbolKind::Module));
+fn add_modules(
+    entries: &mut BTreeMap<String, Entry>,
+    modules: BTreeMap<String, Vec<String>>,
+    linked: &Linked<'_>,
+    catalogue: &Catalogue<'_>,
+    internal: &[String],
+) {
+    let plain = Rc::new(Facts::new(SymbolKind::Module));
     for (home, others) in modules {
+        let declared = linked.module(&home).map_or_else(Vec::new, |index| {
+            let around = Around { module: index, stub: false, params: &[] };
+            let raws = &linked.release.modules[index].declared;
+            catalogue.declared(linked, around, raws, &mut |_| None)
+        });
+        let facts = match declared.is_empty() {
+            true => Rc::clone(&plain),
+            false => Rc::new(Facts { declared, ..Facts::new(SymbolKind::Module) }),
+        };
         let mut all: Vec<(Rank, usize, String)> = std::iter::once(home)
             .chain(others)
             .map(|path| (rank(&path, internal), path.split('.').count(), path))
@@ -108,6 +133,9 @@ struct Found<'l, 'a> {
     incidental: BTreeSet<String>,
     /// Modules by their own path, with their other paths.
     modules: BTreeMap<String, Vec<String>>,
+    catalogue: &'l Catalogue<'l>,
+    /// Paths that a module's `__getattr__` declares as deprecated: the definition behind them is not.
+    apart: BTreeMap<String, (Id, Vec<Declared>)>,
 }
 
 impl Found<'_, '_> {
@@ -128,8 +156,21 @@ impl Found<'_, '_> {
         if own != path {
             others.push(path.to_owned());
         }
+        let warned = self.catalogue.given(self.linked, index);
         for (name, tier) in visibility::names(self.linked, index) {
             let full = format!("{path}.{name}");
+            if let Some(declared) = warned.get(&name)
+                && tier != Tier::Incidental
+                && rank(&full, self.internal) == Rank::Public
+            {
+                let id = match self.linked.resolve(index, &name) {
+                    Some(Resolved::Id(id)) => id,
+                    Some(Resolved::External(target)) => Id::Opaque(target),
+                    _ => Id::Opaque(format!("{own}.{name}")),
+                };
+                self.apart.insert(full, (id, declared.clone()));
+                continue;
+            }
             if tier == Tier::Incidental {
                 // In a stub, an import that is not re-exported is not there at all.
                 if rank(&full, self.internal) == Rank::Public && !self.linked.release.modules[index].is_stub {

@@ -124,9 +124,9 @@ pub(crate) fn names(linked: &Linked<'_>, index: usize) -> Vec<(String, Tier)> {
             }
         }
     }
-    for (names, raises, _) in linked.getattr_names(index) {
-        if !raises {
-            found.extend(names.into_iter().filter(|n| !n.starts_with('_')).map(|n| (n, Tier::Public)));
+    for given in linked.getattr_names(index) {
+        if !given.branch.raises {
+            found.extend(given.names.into_keys().filter(|n| !n.starts_with('_')).map(|n| (n, Tier::Public)));
         }
     }
     // Public first, so that the first entry of a name decides.

@@ -91,7 +91,9 @@ fn getattr_gives_and_raises() {
     absent(&surface, "pkg.gone");
     absent(&surface, "pkg.went");
     assert_eq!(symbol(&surface, "pkg.old").kind, SymbolKind::Function);
-    assert_eq!(aliases(symbol(&surface, "pkg.old")), ["pkg.lazy.thing", "pkg.plain"]);
+    // What it warns of stands apart from the definition that it leads to.
+    assert!(aliases(symbol(&surface, "pkg.old")).is_empty());
+    assert_eq!(aliases(symbol(&surface, "pkg.plain")), ["pkg.lazy.thing"]);
     symbol(&surface, "pkg.moved.still");
     absent(&surface, "pkg.moved.dead");
     absent(&surface, "pkg.moved.other");

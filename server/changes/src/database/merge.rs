@@ -77,6 +77,10 @@ fn stand_in(distribution: &str, layers: &[Arc<dyn Layer>]) -> Package {
         releases: Vec::new(),
         internal: Vec::new(),
         deprecation_decorators: Vec::new(),
+        warning_settings: Vec::new(),
+        declares: Vec::new(),
+        categories: BTreeMap::new(),
+        decorators: BTreeMap::new(),
     }
 }
 

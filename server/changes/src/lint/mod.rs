@@ -5,6 +5,7 @@ mod arguments;
 mod because;
 mod claims;
 mod dates;
+mod declares;
 mod duplicates;
 mod examples;
 mod holes;
@@ -41,12 +42,13 @@ pub struct Check {
 }
 
 /// Every check, in the order of the field reference.
-pub const CHECKS: [Check; 21] = [
+pub const CHECKS: [Check; 22] = [
     layout::CHECK,
     unknown_keys::CHECK,
     mandatory::CHECK,
     roots::CHECK,
     internal::CHECK,
+    declares::CHECK,
     kinds::CHECK,
     dates::CHECK,
     releases::CHECK,

@@ -1,0 +1,6 @@
+import warnings
+
+warnings.warn("pkg.legacy is deprecated, use pkg.thing", DeprecationWarning)
+
+
+def inside(): ...
