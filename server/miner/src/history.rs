@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use changes::surface::{
-    Alias, Bases, Declaration, Forward, Interval, Intervals, Signature, Surface, Symbol, SymbolKind,
-};
+use changes::surface::{Alias, Bases, Forward, Interval, Intervals, Signature, Surface, Symbol, SymbolKind};
 
-use crate::facts::{Call, Declared, Facts, ReleaseSurface};
+use crate::declare;
+use crate::facts::{Call, Facts, ReleaseSurface};
 use crate::replacements::Newest;
 
 /// Merges releases, oldest first. A name that a later release only imports for itself is still there, and a name that
@@ -119,7 +118,7 @@ impl<'a> History<'a> {
                 members.entry(name).or_default().see(index, member);
             }
         }
-        let deprecated = self.declarations(path, all, surface);
+        let deprecated = declare::joined::joined(&self.facts, path, all, surface);
         out.push(Symbol {
             path: path.to_owned(),
             kind: newest.kind,
@@ -164,50 +163,6 @@ impl<'a> History<'a> {
             member.inherit(name, &self.facts, all);
             member.write(&format!("{path}.{name}"), all, surface, out);
         }
-    }
-
-    /// What the releases declare, each once: those of the same thing are joined, the newest says the rest.
-    fn declarations(&self, path: &str, all: &'a [ReleaseSurface], newest: &Newest<'a>) -> Vec<Declaration> {
-        let mut joined: Vec<(Vec<(u32, &'a Declared)>, BTreeSet<u32>)> = Vec::new();
-        for (&index, facts) in &self.facts {
-            for declared in &facts.declared {
-                let same = |known: &&'a Declared| known.parameter == declared.parameter && known.when == declared.when;
-                match joined.iter_mut().find(|(of, _)| of.first().is_some_and(|(_, known)| same(&known))) {
-                    Some((of, releases)) => {
-                        of.push((index, declared));
-                        releases.insert(index);
-                    }
-                    None => joined.push((vec![(index, declared)], BTreeSet::from([index]))),
-                }
-            }
-        }
-        let latest: Option<&'a Facts> = self.facts.values().next_back().copied();
-        let one = |(of, releases): (Vec<(u32, &'a Declared)>, BTreeSet<u32>)| {
-            let (_, last) = of.last()?;
-            let replacement = of.iter().rev().find_map(|(_, declared)| {
-                let facts = latest?;
-                let found = |text: &String| newest.find(text, path, facts, declared.parameter.as_deref());
-                declared.replacement.iter().find_map(found)
-            });
-            let now = &all.get(of.last()?.0 as usize)?.version;
-            let told = |of_one: fn(&Declared) -> &Option<changes::version::Version>| {
-                of.iter().rev().find_map(|(_, declared)| of_one(declared).clone())
-            };
-            Some(Declaration {
-                releases: intervals(&releases, all.len() as u32),
-                by: of.iter().map(|(_, declared)| declared.by).min()?,
-                parameter: last.parameter.clone(),
-                when: last.when.clone(),
-                since: told(|declared| &declared.since).filter(|since| since <= now),
-                // What is still there was not removed, whatever was planned.
-                removal: told(|declared| &declared.removal).filter(|removal| removal > now),
-                replacement: replacement.into_iter().collect(),
-                at: last.at.clone(),
-            })
-        };
-        let mut found: Vec<Declaration> = joined.into_iter().filter_map(one).collect();
-        found.sort_by(|a, b| (&a.parameter, &a.when).cmp(&(&b.parameter, &b.when)));
-        found
     }
 
     /// Whether a member says in every release just what the base says that it overrides; then the base's is enough.
@@ -324,7 +279,7 @@ fn note<'f, T: PartialEq + ?Sized>(list: &mut Vec<(&'f T, BTreeSet<u32>)>, value
 }
 
 /// Closed intervals; the last one is open where it reaches the newest release.
-fn intervals(releases: &BTreeSet<u32>, count: u32) -> Intervals {
+pub(crate) fn intervals(releases: &BTreeSet<u32>, count: u32) -> Intervals {
     let mut found: Vec<Interval> = Vec::new();
     for &release in releases {
         match found.last_mut() {

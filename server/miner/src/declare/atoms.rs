@@ -39,13 +39,13 @@ impl Locals {
             Expr::Name(name) if !self.rebound.contains(name.id.as_str()) => {
                 self.parameters.get(name.id.as_str()).cloned()
             }
-            Expr::Named(it) => self.from_keywords(&it.value).or_else(|| self.parameter(&it.value)),
-            _ => self.from_keywords(value),
+            Expr::Named(it) => self.out_of_keywords(&it.value).or_else(|| self.parameter(&it.value)),
+            _ => self.out_of_keywords(value),
         }
     }
 
     /// `kwargs.pop("p", None)`, `kwargs.get("p")`, `kwargs["p"]`.
-    pub(crate) fn from_keywords(&self, value: &Expr) -> Option<(String, Option<String>)> {
+    pub(crate) fn out_of_keywords(&self, value: &Expr) -> Option<(String, Option<String>)> {
         let is_kwargs = |value: &Expr| matches!(value, Expr::Name(n) if Some(n.id.as_str()) == self.kwargs.as_deref());
         match value {
             Expr::Call(call) => {

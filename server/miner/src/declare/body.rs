@@ -285,7 +285,7 @@ impl<'a> Walk<'a> {
         let Expr::Compare(compare) = test else { return };
         if let Expr::Named(named) = &*compare.left
             && let Expr::Name(name) = &*named.target
-            && let Some(found) = self.locals.from_keywords(&named.value)
+            && let Some(found) = self.locals.out_of_keywords(&named.value)
         {
             self.locals.parameters.insert(name.id.to_string(), found);
         }
@@ -304,7 +304,7 @@ impl<'a> Walk<'a> {
             return;
         };
         let id = name.id.to_string();
-        if let Some(found) = self.locals.from_keywords(value) {
+        if let Some(found) = self.locals.out_of_keywords(value) {
             self.locals.rebound.remove(&id);
             self.locals.parameters.insert(id, found);
             return;

@@ -4,13 +4,16 @@
 use std::collections::BTreeMap;
 
 use changes::package::{Declarer, Outdated, Package, Reach, normalise};
-use changes::surface::{Means, ParameterKind, Trigger, parameters};
+use changes::surface::{Means, Trigger, parameters};
 use rustc_hash::FxHashMap;
 
+use super::arguments::{bind, fits, following, keyword, keyword_only, others, spread, value_of};
+use super::follow::{Force, canonical, force_of, path_of, release_in};
 use super::message::{self, Said};
+use super::reached::reached;
 use super::text::{ASKED, HOLE};
-use super::{Arg, Atom, Note, Raw, Site, Test};
-use crate::aliases::{Id, Linked, Resolved};
+use super::{Arg, Atom, Note, Raw, Site};
+use crate::aliases::Linked;
 use crate::expr;
 use crate::facts::Declared;
 
@@ -34,14 +37,6 @@ pub(crate) struct Around<'s> {
 
 /// What a decorator's name says it decorates: `deprecated`, `deprecated_class`.
 const KINDS: [&str; 7] = ["function", "func", "method", "class", "property", "attribute", "with_doc"];
-
-/// What a category is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Force {
-    Deprecation,
-    Future,
-    None,
-}
 
 impl<'p> Catalogue<'p> {
     pub(crate) fn of(package: &'p Package, linked: &Linked<'_>) -> Catalogue<'p> {
@@ -501,199 +496,6 @@ fn asked(raw: &Raw, name: &str, text: Option<&str>) -> Raw {
     raw
 }
 
-/// The path that a callee or a category leads to.
-pub(crate) fn path_of(linked: &Linked<'_>, module: usize, name: &str) -> Option<String> {
-    if let Some(path) = name.strip_prefix('@') {
-        let level = path.chars().take_while(|c| *c == '.').count();
-        if level == 0 {
-            return Some(canonical(linked, path));
-        }
-        let it = &linked.release.modules[module];
-        let mut parts: Vec<&str> = it.path.split('.').collect();
-        let up = level - usize::from(it.package);
-        parts.truncate(parts.len().checked_sub(up)?);
-        return Some(canonical(linked, &format!("{}.{}", parts.join("."), &path[level..])));
-    }
-    match linked.resolve_dotted(module, name) {
-        Some(Resolved::Id(id)) => Some(path_of_id(linked, &id)),
-        Some(Resolved::External(path)) => Some(path),
-        Some(Resolved::Module(index)) => Some(linked.release.modules[index].path.clone()),
-        None => None,
-    }
-}
-
-fn path_of_id(linked: &Linked<'_>, id: &Id) -> String {
-    match id {
-        Id::Def(module, name) => format!("{}.{name}", linked.release.modules[*module].path),
-        Id::Opaque(path) => path.clone(),
-    }
-}
-
-/// A path, followed to the definition where it leads to one in this release.
-fn canonical(linked: &Linked<'_>, path: &str) -> String {
-    let mut head = path;
-    while let Some((module, _)) = head.rsplit_once('.') {
-        if let Some(index) = linked.module(module) {
-            let rest = &path[module.len() + 1..];
-            return match linked.resolve_dotted(index, rest) {
-                Some(Resolved::Id(id)) => path_of_id(linked, &id),
-                Some(Resolved::External(path)) => path,
-                _ => path.to_owned(),
-            };
-        }
-        head = module;
-    }
-    path.to_owned()
-}
-
-/// Whether a class of warnings stands for deprecations, by its bases or its name.
-fn force_of(linked: &Linked<'_>, path: &str, depth: usize) -> Force {
-    let last = expr::last(path);
-    match last {
-        "DeprecationWarning" | "PendingDeprecationWarning" => return Force::Deprecation,
-        "FutureWarning" => return Force::Future,
-        _ => {}
-    }
-    if last.contains("Deprecat") || last.starts_with("RemovedIn") || last.starts_with("MovedIn") {
-        return Force::Deprecation;
-    }
-    let Some((module, name)) = path.rsplit_once('.') else { return Force::None };
-    let Some(index) = linked.module(module).filter(|_| depth < 8) else { return Force::None };
-    let Some(definition) = linked.definition(&Id::Def(index, name.to_owned())) else { return Force::None };
-    let mut force = Force::None;
-    for class in definition.classes() {
-        for base in class.bases.iter().flatten() {
-            let crate::model::Ty::Name(base) = base else { continue };
-            let base = path_of(linked, index, base).unwrap_or_else(|| base.clone());
-            match force_of(linked, &base, depth + 1) {
-                Force::Deprecation => return Force::Deprecation,
-                Force::Future => force = Force::Future,
-                Force::None => {}
-            }
-        }
-    }
-    force
-}
-
-/// The release in a category's name: `RemovedInAcme40Warning` → 4.0, `DeprecatedSince210` → 2.10.
-fn release_in(name: &str) -> Said {
-    let mut said = Said::default();
-    let digits = |rest: &str| {
-        let start = rest.find(|c: char| c.is_ascii_digit())?;
-        let digits: String = rest[start..].chars().take_while(char::is_ascii_digit).collect();
-        match digits.len() {
-            1 => message::version(&format!("{digits}.0")),
-            2 | 3 => message::version(&format!("{}.{}", &digits[..1], &digits[1..])),
-            _ => None,
-        }
-    };
-    if let Some(at) = name.find("RemovedIn") {
-        said.removal = digits(&name[at + 9..]);
-    } else if let Some(at) = name.find("Since") {
-        said.since = digits(&name[at + 5..]);
-    }
-    said
-}
-
-/// What the conditions of a call ask; `None` where they cannot be told apart. No parameter: always.
-#[allow(clippy::type_complexity)]
-fn reached(
-    raw: &Raw,
-    class_of: &mut dyn FnMut(&str) -> Option<String>,
-) -> Option<Vec<(Option<String>, Option<Trigger>)>> {
-    let mut about: Option<&str> = None;
-    let (mut given, mut missing, mut positional) = (false, false, false);
-    let mut values: Option<Vec<String>> = None;
-    let mut types: Option<Vec<String>> = None;
-    let (mut not_value, mut not_type) = (Vec::new(), false);
-    for atom in &raw.atoms {
-        let Atom::Parameter(name, test) = atom else { continue };
-        if about.is_some_and(|known| known != name) {
-            return None;
-        }
-        about = Some(name);
-        match test {
-            Test::Given => given = true,
-            Test::Missing => missing = true,
-            Test::Positional => positional = true,
-            Test::Value(of) => {
-                values = Some(match values {
-                    Some(known) => known.into_iter().filter(|value| of.contains(value)).collect(),
-                    None => of.clone(),
-                });
-            }
-            Test::NotValue(of) => not_value.extend(of.iter().cloned()),
-            Test::Type(of) => {
-                if types.is_some() {
-                    return None;
-                }
-                types = Some(of.clone());
-            }
-            Test::NotType => not_type = true,
-        }
-    }
-    let Some(about) = about else { return Some(vec![(None, None)]) };
-    let name = Some(about.to_owned());
-    let found: Vec<Trigger> = match (values, types) {
-        (Some(values), _) if !missing => {
-            values.into_iter().filter(|value| !not_value.contains(value)).map(Trigger::Value).collect()
-        }
-        (None, Some(types)) if !missing && not_value.is_empty() => {
-            types.iter().map(|class| class_of(class).map(Trigger::Type)).collect::<Option<_>>()?
-        }
-        (None, None) if not_type || !not_value.is_empty() => return None,
-        (None, None) if missing && !given => vec![Trigger::Missing],
-        (None, None) if positional && !given => vec![Trigger::Positional],
-        (None, None) if given && !missing => vec![Trigger::Given],
-        _ => return None,
-    };
-    Some(found.into_iter().map(|trigger| (name.clone(), Some(trigger))).collect())
-}
-
-/// Whether a call's arguments are such as the declarer's signature says.
-fn fits(declarer: &Declarer, raw: &Raw) -> bool {
-    let bound = bind(&declarer.signature, raw);
-    let of = |spec: &Option<String>| spec.as_ref().and_then(|spec| value_of(spec, &bound));
-    let text = |arg: &Option<Arg>| matches!(arg, None | Some(Arg::Text(_) | Arg::Literal(_)));
-    let category = matches!(of(&declarer.category), None | Some(Arg::Name(_) | Arg::Literal(_) | Arg::Other));
-    let parameter =
-        matches!(of(&declarer.parameter), None | Some(Arg::Text(_) | Arg::List(_) | Arg::Dict(_) | Arg::Literal(_)));
-    category && parameter && text(&of(&declarer.since)) && text(&of(&declarer.message))
-}
-
-/// An argument by its name, or a quoted literal.
-fn value_of(spec: &str, bound: &BTreeMap<String, Arg>) -> Option<Arg> {
-    match spec.strip_prefix('\'').and_then(|spec| spec.strip_suffix('\'')) {
-        Some(text) => Some(Arg::Text(text.to_owned())),
-        None => bound.get(spec).cloned(),
-    }
-}
-
-/// The arguments of a call by the names of a signature.
-fn bind(signature: &[String], raw: &Raw) -> BTreeMap<String, Arg> {
-    let mut bound: BTreeMap<String, Arg> = BTreeMap::new();
-    let mut positional = raw.positional.iter();
-    for parameter in parameters(signature) {
-        let default = parameter.default.as_deref().map(|text| {
-            match text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')) {
-                Some(text) => Arg::Text(text.to_owned()),
-                None => Arg::Literal(text.to_owned()),
-            }
-        });
-        let takes = matches!(parameter.kind, ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword);
-        let given = if takes { positional.next().cloned() } else { None };
-        let given = given.or_else(|| keyword(raw, &parameter.name).cloned());
-        if let Some(arg) = given.or(default) {
-            bound.insert(parameter.name, arg);
-        }
-    }
-    bound
-}
-
-fn keyword<'r>(raw: &'r Raw, name: &str) -> Option<&'r Arg> {
-    raw.keywords.iter().find(|(keyword, _)| keyword == name).map(|(_, arg)| arg)
-}
-
 /// Adds what is not known yet.
 fn add(declared: &mut Declared, said: Said) {
     declared.since = declared.since.take().or(said.since);
@@ -727,39 +529,6 @@ fn written(text: &str, own: &str) -> Vec<String> {
 
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || c == '_')
-}
-
-type Pairs = Vec<(String, Option<String>)>;
-
-fn spread(pairs: Pairs, base: &Declared) -> Vec<Declared> {
-    let one = |(name, _)| Declared { parameter: Some(name), when: Some(Trigger::Positional), ..base.clone() };
-    pairs.into_iter().map(one).collect()
-}
-
-/// The named parameters and those after them that can be passed by position.
-fn following(params: &[String], from: &[String]) -> Pairs {
-    let all = parameters(params);
-    let by_position = all.into_iter().filter(|p| p.kind == ParameterKind::PositionalOrKeyword);
-    by_position.skip_while(|p| !from.contains(&p.name)).map(|p| (p.name, None)).collect()
-}
-
-/// The parameters after `*`.
-fn keyword_only(params: &[String]) -> Pairs {
-    let all = parameters(params).into_iter();
-    all.filter(|p| p.kind == ParameterKind::KeywordOnly).map(|p| (p.name, None)).collect()
-}
-
-/// The parameters that are not listed; without a list, those with a default.
-fn others(params: &[String], listed: Option<&[String]>) -> Pairs {
-    let by_position = parameters(params).into_iter().enumerate().filter(|(index, p)| {
-        p.kind == ParameterKind::PositionalOrKeyword
-            && !(*index == 0 && matches!(p.name.as_str(), "self" | "cls"))
-            && match listed {
-                Some(listed) => !listed.contains(&p.name),
-                None => p.default.is_some(),
-            }
-    });
-    by_position.map(|(_, p)| (p.name, None)).collect()
 }
 
 /// File and line.

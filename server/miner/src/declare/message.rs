@@ -175,7 +175,7 @@ pub(crate) fn path(code: &str) -> Option<String> {
             part.starts_with(|c: char| c.is_alphabetic() || c == '_')
                 && part.chars().all(|c| c.is_alphanumeric() || c == '_')
         });
-    sound.then(|| head)
+    sound.then_some(head)
 }
 
 #[cfg(test)]

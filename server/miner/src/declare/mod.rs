@@ -4,12 +4,16 @@
 //! its condition (`atoms.rs`) and what its arguments say (`text.rs`). Once names can be followed, `meaning.rs` says which
 //! of them are declarations and of what; `message.rs` reads releases and replacements out of messages.
 
+pub(crate) mod arguments;
 pub(crate) mod atoms;
 pub(crate) mod body;
 pub(crate) mod decorators;
+pub(crate) mod follow;
+pub(crate) mod joined;
 pub(crate) mod meaning;
 pub(crate) mod message;
 pub(crate) mod notes;
+pub(crate) mod reached;
 pub(crate) mod text;
 
 use changes::package::Package;

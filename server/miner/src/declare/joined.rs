@@ -1,0 +1,65 @@
+//! Declarations of single releases → declarations over all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use changes::surface::Declaration;
+use changes::version::Version;
+
+use crate::facts::{Declared, Facts, ReleaseSurface};
+use crate::history::intervals;
+use crate::replacements::Newest;
+
+/// The declarations of one thing: with the release of each.
+type Same<'a> = Vec<(u32, &'a Declared)>;
+
+/// What the releases declare of the symbol `path`, each once: those of the same thing are joined, and the newest that says
+/// something of since, removal and replacement is right.
+pub(crate) fn joined<'a>(
+    facts: &BTreeMap<u32, &'a Facts>,
+    path: &str,
+    all: &[ReleaseSurface],
+    newest: &Newest<'_>,
+) -> Vec<Declaration> {
+    let mut groups: Vec<Same<'a>> = Vec::new();
+    for (&index, facts) in facts {
+        for declared in &facts.declared {
+            let of_it =
+                |(_, known): &(u32, &Declared)| known.parameter == declared.parameter && known.when == declared.when;
+            match groups.iter_mut().find(|group| group.first().is_some_and(of_it)) {
+                Some(group) => group.push((index, declared)),
+                None => groups.push(vec![(index, declared)]),
+            }
+        }
+    }
+    let Some(latest) = facts.values().next_back() else { return Vec::new() };
+    let mut found: Vec<Declaration> = groups.iter().filter_map(|group| one(group, latest, path, all, newest)).collect();
+    found.sort_by(|a, b| (&a.parameter, &a.when).cmp(&(&b.parameter, &b.when)));
+    found
+}
+
+fn one(
+    group: &Same<'_>,
+    latest: &Facts,
+    path: &str,
+    all: &[ReleaseSurface],
+    newest: &Newest<'_>,
+) -> Option<Declaration> {
+    let (index, last) = group.last()?;
+    let now = &all.get(*index as usize)?.version;
+    let releases: BTreeSet<u32> = group.iter().map(|(index, _)| *index).collect();
+    let told = |of: fn(&Declared) -> &Option<Version>| group.iter().rev().find_map(|(_, it)| of(it).clone());
+    let replacement = group.iter().rev().find_map(|(_, it)| {
+        it.replacement.iter().find_map(|text| newest.find(text, path, latest, it.parameter.as_deref()))
+    });
+    Some(Declaration {
+        releases: intervals(&releases, all.len() as u32),
+        by: group.iter().map(|(_, it)| it.by).min()?,
+        parameter: last.parameter.clone(),
+        when: last.when.clone(),
+        since: told(|it| &it.since).filter(|since| since <= now),
+        // What is still there was not removed, whatever was planned.
+        removal: told(|it| &it.removal).filter(|removal| removal > now),
+        replacement: replacement.into_iter().collect(),
+        at: last.at.clone(),
+    })
+}
