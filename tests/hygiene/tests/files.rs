@@ -77,7 +77,15 @@ fn scripts_can_be_run() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let scripts = ["dev", ".ci/run", "tests/oracle.sh", "tests/compare.sh", "tests/bench/check.py"];
+        let scripts = [
+            "dev",
+            ".ci/run",
+            "tests/oracle.sh",
+            "tests/compare.sh",
+            "tests/bench/check.py",
+            "tests/editors/run.sh",
+            "tests/editors/program.sh",
+        ];
         let dull = scripts.iter().filter(|name| {
             let metadata = root().join(name).metadata();
             !metadata.is_ok_and(|metadata| metadata.permissions().mode() & 0o111 != 0)

@@ -1,0 +1,4 @@
+import pandas as pd
+
+for name, column in pd.DataFrame().iteritems():
+    print(name, column)

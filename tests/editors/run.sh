@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# The editors, for real: tests/editors/run.sh PROGRAM [PART…]. What it needs is installed into a cache once.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$here/../.." && pwd)
+
+say() { printf '== %s\n' "$*" >&2; }
+stop() { printf 'editors: %s\n' "$*" >&2; exit 2; }
+
+[ $# -ge 1 ] || stop "say which apilift to test: tests/editors/run.sh target/debug/apilift"
+program=$(realpath "$1")
+[ -x "$program" ] || stop "$program is no program"
+shift
+export APILIFT=$program
+store=${APILIFT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/apilift}/editors
+mkdir -p "$store"
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/apilift-editors.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+# What the user's own shell is set to must not count.
+unset VIRTUAL_ENV
+
+# shellcheck source=install.sh
+. "$here/install.sh"
+# shellcheck source=neovim/run.sh
+. "$here/neovim/run.sh"
+
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(neovim)
+failed=
+for part in "${parts[@]}"; do
+    started=$SECONDS
+    say "editors: $part"
+    (set -e; "run_$part") && status=0 || status=$?
+    [ "$status" = 0 ] || failed="$failed $part"
+    say "editors: $part took $((SECONDS - started)) s"
+done
+[ -z "$failed" ] || stop "failed:$failed"
