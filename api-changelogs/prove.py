@@ -127,7 +127,7 @@ COMPANIONS = {
     "python": [("99", ["setuptools", "packaging", "six"])],
     "celery": [("5.0", ["vine<5", "setuptools<81"]), ("5.3", ["importlib-metadata<5"])],
     "djangorestframework": [
-        ("3.10", ["django<3", "pytz"]), ("3.12", ["django<3.2", "pytz"]), ("3.15", ["django<4.2", "pytz"]),
+        ("3.11", ["django<3", "pytz"]), ("3.12", ["django<3.2", "pytz"]), ("3.15", ["django<4.2", "pytz"]),
         ("99", ["django"]),
     ],
     "fastapi": [("0.100", ["pydantic<2"]), ("999", ["httpx<0.28", "anyio", "python-multipart"])],
@@ -135,7 +135,9 @@ COMPANIONS = {
     "httpx": [("0.20", ["anyio<4"])],
     "setuptools": [("99", ["packaging"])],
     "scrapy": [("2.6", ["twisted<22", "pyopenssl<23", "cryptography<39", "service-identity<22"])],
-    "starlette": [("0.21", ["requests"]), ("0.36", ["httpx<0.28"]), ("99", ["httpx", "jinja2", "anyio", "python-multipart"])],
+    "starlette": [("0.21", ["requests"]), ("0.36", ["httpx<0.28"]), ("99", ["httpx", "jinja2", "anyio", "python-multipart", "a2wsgi"])],
+    "pymongo": [("99", ["mongomock"])],
+    "redis": [("99", ["fakeredis"])],
 }
 # From this release on, in addition.
 COMPANIONS_SINCE = {
@@ -234,6 +236,15 @@ def prepare(distribution, folder, name):
             **({"USE_TZ": True, "DEFAULT_AUTO_FIELD": "django.db.models.AutoField"} if django.VERSION >= (3, 2) else {})
         )
         open(os.path.join(folder, "example", "__init__.py"), "w").close()
+        django.setup()
+    elif distribution == "djangorestframework":
+        from django.conf import settings
+        import django
+        settings.configure(
+            SECRET_KEY="x", TIME_ZONE="UTC", USE_TZ=True, DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+            INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "rest_framework"],
+            DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+        )
         django.setup()
 
 def run(job, distribution, blocked):
