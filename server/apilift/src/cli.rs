@@ -156,16 +156,43 @@ pub enum ChangelogCommand {
     },
     /// Print the JSON schema of the written forms
     Schema,
-    /// Read a distribution's released wheels and write its surface.jsonl
-    Mine {
-        /// The distribution's folder: holds package.toml, gets surface.jsonl
-        folder: PathBuf,
-        /// Where its wheels and sdists lie (`api-changelogs/fetch-wheels.py` brings them)
-        #[arg(long)]
-        wheels: PathBuf,
+    /// Fetch a distribution's releases, read them, and write its surface.jsonl; nothing in them is run
+    Mine(MineArguments),
+    /// List the first release of every minor, ready for package.toml
+    Releases {
+        /// The distribution's name
+        distribution: String,
+        /// Only what came since this day, and the minor before it: 2019-01-31
+        #[arg(long, value_name = "DATE")]
+        since: Option<miner::index::Since>,
     },
     /// Count releases, symbols and changes by kind, for each library
     Stats,
+}
+
+/// Options of `changelog mine`.
+#[derive(Debug, Clone, Args)]
+pub struct MineArguments {
+    /// The distribution's name, or its folder: holds package.toml, gets surface.jsonl
+    pub distribution: String,
+    /// Mine these releases instead of package.toml's (comma-separated)
+    #[arg(long, value_delimiter = ',', value_name = "VERSION", conflicts_with = "since")]
+    pub releases: Vec<String>,
+    /// Mine the first release of every minor since this day instead: 2019-01-31
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<miner::index::Since>,
+    /// Where wheels and sdists lie, and where fetched ones are put [default: a folder of the user's cache]
+    #[arg(long, value_name = "FOLDER")]
+    pub wheels: Option<PathBuf>,
+    /// Where surface.jsonl is written, and package.toml if there is none [default: the distribution's folder]
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// Fetch nothing: what is not there is an error
+    #[arg(long)]
+    pub offline: bool,
+    /// Mine the installed package of this virtual environment or site-packages folder instead
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["releases", "since", "wheels"])]
+    pub installed: Option<PathBuf>,
 }
 
 /// Options of `server`.

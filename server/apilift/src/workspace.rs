@@ -160,7 +160,7 @@ pub fn folder_in_environment(variable: &str) -> Option<PathBuf> {
 
 /// Whether a folder is the source of the embedded database itself: reading it again as a layer would say all twice.
 fn is_own_source(folder: &Path) -> bool {
-    folder.join("fetch-wheels.py").is_file() && folder.join("schema.json").is_file()
+    folder.join("prove.py").is_file() && folder.join("schema.json").is_file()
 }
 
 /// The text files of a database folder, two levels deep, and the folders they lie in.

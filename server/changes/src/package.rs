@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::version::Version;
 
 /// A distribution.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(deny_unknown_fields)]
 pub struct Package {
@@ -31,6 +31,13 @@ pub struct Package {
     /// argument. What declares more, or takes other arguments, stands in `declares`.
     #[serde(default)]
     pub deprecation_decorators: Vec<String>,
+    /// The distribution whose stubs say what the library's own files leave out (PEP 561).
+    #[serde(default)]
+    pub stubs: Option<String>,
+    /// The releases of the stubs that are fetched as well as the newest; without them those that fit.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub stub_releases: Vec<Version>,
     /// Settings (dotted paths) that a condition before a warning may ask for, and that are taken as switched on.
     #[serde(default)]
     pub warning_settings: Vec<String>,

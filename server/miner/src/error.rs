@@ -22,7 +22,7 @@ pub enum MinerError {
         what: String,
     },
     /// A release has no file.
-    #[error("{distribution} {version}: no wheel in {}; fetch it with `python3 api-changelogs/fetch-wheels.py {distribution} {}`", folder.display(), folder.display())]
+    #[error("{distribution} {version}: no wheel in {}; without --offline it is fetched", folder.display())]
     Missing {
         /// The distribution.
         distribution: String,
@@ -42,4 +42,15 @@ pub enum MinerError {
         /// The import roots.
         roots: String,
     },
+}
+
+impl MinerError {
+    /// What is wrong, without the file's own name.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            MinerError::Archive { what, .. } => what.clone(),
+            MinerError::Io { source, .. } => source.to_string(),
+            other => other.to_string(),
+        }
+    }
 }

@@ -7,6 +7,7 @@
 
 mod aliases;
 mod all;
+mod beside;
 mod classes;
 mod condition;
 mod declare;
@@ -18,8 +19,10 @@ mod forwards;
 mod functions;
 mod getattr;
 mod history;
+pub mod index;
 mod model;
 mod module;
+mod outline;
 mod release;
 mod replacements;
 mod returns;
@@ -37,15 +40,28 @@ use changes::package::{Package, normalise};
 use changes::surface::Surface;
 use changes::version::Version;
 
+pub use beside::fitting;
 pub use error::MinerError;
 pub use facts::ReleaseSurface;
 pub use history::merge;
+pub use outline::describe;
 pub use release::Release;
 pub use surface::surface;
+pub use typeshed::is_standard_library;
 pub use wheel::{Limits, Source, SourceFile, file_release};
 
 /// Mines the given releases, in any order, into one surface.
 pub fn mine(package: &Package, sources: &[(Version, PathBuf)]) -> Result<Surface, MinerError> {
+    mine_with_stubs(package, sources, None)
+}
+
+/// The same; return types that a release does not say itself come from the stubs that the package names and that lie in
+/// the folder, where a release of them fits.
+pub fn mine_with_stubs(
+    package: &Package,
+    sources: &[(Version, PathBuf)],
+    stubs: Option<&Path>,
+) -> Result<Surface, MinerError> {
     if sources.is_empty() {
         return Err(MinerError::Nothing(package.name.clone()));
     }
@@ -54,9 +70,25 @@ pub fn mine(package: &Package, sources: &[(Version, PathBuf)]) -> Result<Surface
     let mut releases = Vec::with_capacity(sources.len());
     for (version, path) in sources {
         let release = Release::read(&Source::new(path), version.clone(), package)?;
-        releases.push(surface(&release, package));
+        let mut surface = surface(&release, package);
+        let stubs = stubs.filter(|_| !is_standard_library(package));
+        if let Some(stubs) = stubs.and_then(|folder| beside::find(package, version, folder)) {
+            beside::add(&mut surface, &stubs, package)?;
+        }
+        releases.push(surface);
     }
     Ok(merge(&normalise(&package.name), releases))
+}
+
+/// The releases of a distribution that lie in a folder as wheels or sdists, oldest first.
+pub fn releases_in(distribution: &str, folder: &Path) -> Vec<Version> {
+    let wanted = normalise(distribution);
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let files = entries.flatten().filter_map(|entry| file_release(entry.file_name().to_str()?));
+    let mut found: Vec<Version> = files.filter(|(name, _)| *name == wanted).map(|(_, version)| version).collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// The file in `folder` for each of the package's releases. For the standard library, the oldest wheel of the checker
@@ -74,11 +106,14 @@ pub fn find_sources(package: &Package, folder: &Path) -> Result<Vec<(Version, Pa
     files
         .sort_by_key(|(_, version, path)| (path.extension().is_none_or(|e| e != "whl"), version.clone(), path.clone()));
     let standard = typeshed::is_standard_library(package);
-    let wanted = normalise(&package.name);
+    let wanted = normalise(package.stubs.as_deref().filter(|_| standard).unwrap_or(&package.name));
     let mut found = Vec::new();
     for release in &package.releases {
         let file = if standard {
-            files.iter().rev().find(|(_, version, _)| typeshed::serves(version, typeshed::number(release)))
+            files
+                .iter()
+                .rev()
+                .find(|(name, version, _)| *name == wanted && typeshed::serves(version, typeshed::number(release)))
         } else {
             files.iter().find(|(name, version, _)| *name == wanted && version == release)
         };

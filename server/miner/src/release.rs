@@ -45,6 +45,22 @@ impl Release {
         Release::parse(source, version, files, NEWEST, Some(roots.clone()), &watched)
     }
 
+    /// Reads and parses the stubs of a stub-only distribution, as if they lay in the package itself.
+    pub(crate) fn read_stubs(source: &Source, version: Version, package: &Package) -> Result<Release, MinerError> {
+        let roots = package.import_roots.clone();
+        let own = |path: &str| {
+            let (root, rest) = path.split_once("-stubs/")?;
+            roots.iter().any(|known| known == root).then(|| format!("{root}/{rest}"))
+        };
+        let mut files = source.files(&|path| path.ends_with(".pyi") && own(path).is_some())?;
+        for file in &mut files {
+            if let Some(path) = own(&file.path) {
+                file.path = path;
+            }
+        }
+        Release::parse(source, version, files, NEWEST, Some(roots.clone()))
+    }
+
     fn parse(
         source: &Source,
         version: Version,

@@ -12,7 +12,7 @@ use crate::wheel::{Source, SourceFile};
 type Range = ((u32, u32), (u32, u32));
 
 /// Whether a distribution is the standard library.
-pub(crate) fn is_standard_library(package: &Package) -> bool {
+pub fn is_standard_library(package: &Package) -> bool {
     package.name == "python"
 }
 

@@ -39,18 +39,25 @@ impl Default for Limits {
 #[derive(Debug, Clone)]
 pub struct Source {
     path: PathBuf,
+    /// The file name that says what it is, where the path's own does not.
+    name: Option<String>,
     limits: Limits,
 }
 
 impl Source {
     /// A source with the usual limits.
     pub fn new(path: impl Into<PathBuf>) -> Source {
-        Source { path: path.into(), limits: Limits::default() }
+        Source { path: path.into(), name: None, limits: Limits::default() }
     }
 
     /// A source with other limits.
     pub fn with_limits(path: impl Into<PathBuf>, limits: Limits) -> Source {
-        Source { path: path.into(), limits }
+        Source { path: path.into(), name: None, limits }
+    }
+
+    /// A source whose file lies under another name for now.
+    pub(crate) fn named(path: impl Into<PathBuf>, name: &str) -> Source {
+        Source { path: path.into(), name: Some(name.to_owned()), limits: Limits::default() }
     }
 
     /// The path as given.
@@ -58,9 +65,10 @@ impl Source {
         &self.path
     }
 
-    /// The files whose path `wanted` accepts, sorted by path. Only `.py`, `.pyi` and `VERSIONS` files are asked for.
+    /// The files whose path `wanted` accepts, sorted by path. Only `.py`, `.pyi`, `VERSIONS` and metadata
+    /// files are asked for.
     pub fn files(&self, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<SourceFile>, MinerError> {
-        let name = self.path.to_string_lossy().to_lowercase();
+        let name = self.name.clone().unwrap_or_else(|| self.path.to_string_lossy().into_owned()).to_lowercase();
         let mut files = if self.path.is_dir() {
             self.folder(wanted)?
         } else if name.ends_with(".tar.gz") || name.ends_with(".tgz") {
@@ -96,7 +104,7 @@ impl Source {
             let path = self.checked(&name)?.to_owned();
             let link = member.unix_mode().is_some_and(|mode| mode & 0o170_000 == 0o120_000);
             let path = if sdist { below_top(&path) } else { below_data(&path) };
-            if member.is_dir() || link || !is_python(path) || !wanted(path) {
+            if member.is_dir() || link || !is_read(path) || !wanted(path) {
                 continue;
             }
             let path = path.to_owned();
@@ -120,7 +128,7 @@ impl Source {
             }
             let path = String::from_utf8_lossy(&member.path_bytes()).into_owned();
             let path = below_top(self.checked(&path)?).to_owned();
-            if !member.header().entry_type().is_file() || !is_python(&path) || !wanted(&path) {
+            if !member.header().entry_type().is_file() || !is_read(&path) || !wanted(&path) {
                 continue;
             }
             let text = self.text(&path, member, &mut budget)?;
@@ -147,7 +155,7 @@ impl Source {
                 let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
                 if kind.is_dir() && wanted(&format!("{path}/")) {
                     folders.push((entry.path(), format!("{path}/")));
-                } else if kind.is_file() && is_python(&path) && wanted(&path) {
+                } else if kind.is_file() && is_read(&path) && wanted(&path) {
                     let file =
                         File::open(entry.path()).map_err(|source| MinerError::Io { path: entry.path(), source })?;
                     let text = self.text(&path, file, &mut budget)?;
@@ -196,8 +204,9 @@ impl Source {
     }
 }
 
-fn is_python(path: &str) -> bool {
-    path.ends_with(".py") || path.ends_with(".pyi") || path.ends_with("/VERSIONS")
+fn is_read(path: &str) -> bool {
+    let metadata = path.ends_with(".dist-info/METADATA") || path == "PKG-INFO";
+    path.ends_with(".py") || path.ends_with(".pyi") || path.ends_with("/VERSIONS") || metadata
 }
 
 /// An sdist holds one top folder, and perhaps a `src` or `lib` layout in it.

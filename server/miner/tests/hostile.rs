@@ -37,8 +37,8 @@ fn a_wheel_is_read() {
     ];
     let files = Source::new(wheel(folder.path(), &members)).files(&|_| true).unwrap();
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    assert_eq!(paths, ["pkg/__init__.py", "pkg/more.py"]);
-    assert_eq!(files[1].text, "y = '\u{fffd}'\n");
+    assert_eq!(paths, ["pkg-1.0.dist-info/METADATA", "pkg/__init__.py", "pkg/more.py"]);
+    assert_eq!(files[2].text, "y = '\u{fffd}'\n");
 }
 
 #[test]

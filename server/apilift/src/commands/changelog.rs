@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use changes::Kind;
+use miner::index::{Index, Settings as IndexSettings, Since};
 
+use super::mine;
 use crate::cli::{ChangelogArguments, ChangelogCommand};
 use crate::exit::ExitStatus;
 use crate::workspace::source_files;
@@ -20,7 +22,8 @@ pub fn run(arguments: &ChangelogArguments) -> anyhow::Result<ExitStatus> {
             writeln!(out, "{}", serde_json::to_string_pretty(&changes::schema())?)?;
             Ok(ExitStatus::Clean)
         }
-        ChangelogCommand::Mine { folder, wheels } => mine(folder, wheels),
+        ChangelogCommand::Mine(arguments) => mine::run(arguments),
+        ChangelogCommand::Releases { distribution, since } => releases(distribution, since.as_ref()),
         ChangelogCommand::Stats => stats(),
     }
 }
@@ -39,15 +42,22 @@ fn lint(folder: &Path) -> anyhow::Result<ExitStatus> {
     Ok(if problems.is_empty() { ExitStatus::Clean } else { ExitStatus::Findings })
 }
 
-fn mine(folder: &Path, wheels: &Path) -> anyhow::Result<ExitStatus> {
-    let path = folder.join("package.toml");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
-    let package: changes::Package = toml::from_str(&text).with_context(|| format!("{}", path.display()))?;
-    let sources = miner::find_sources(&package, wheels)?;
-    let surface = miner::mine(&package, &sources)?;
-    let target = folder.join("surface.jsonl");
-    std::fs::write(&target, surface.write()).with_context(|| format!("{}", target.display()))?;
-    eprintln!("{}: {} releases, {} symbols", target.display(), surface.releases.len(), surface.symbols.len());
+fn releases(distribution: &str, since: Option<&Since>) -> anyhow::Result<ExitStatus> {
+    let files = Index::new(IndexSettings::of_user()?)?.files(distribution)?;
+    let listed = miner::index::minors(&files, since);
+    if since.is_some() && listed.iter().any(|it| it.day.is_none()) {
+        eprintln!("apilift: the index does not say of every release when it came; those without a date are listed, too");
+    }
+    let mut out = std::io::stdout().lock();
+    let mut line = "releases = [\n   ".to_owned();
+    for it in &listed {
+        let item = format!(" \"{}\",", it.version);
+        if line.rsplit('\n').next().map_or(0, str::len) + item.len() > 118 {
+            line.push_str("\n   ");
+        }
+        line.push_str(&item);
+    }
+    writeln!(out, "{line}\n]")?;
     Ok(ExitStatus::Clean)
 }
 

@@ -3,3 +3,4 @@
 pub mod changelog;
 pub mod check;
 pub mod explain;
+mod mine;

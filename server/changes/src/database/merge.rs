@@ -72,15 +72,7 @@ fn stand_in(distribution: &str, layers: &[Arc<dyn Layer>]) -> Package {
     Package {
         name: distribution.to_owned(),
         import_roots: roots.collect(),
-        changelog: String::new(),
-        documentation: None,
-        releases: Vec::new(),
-        internal: Vec::new(),
-        deprecation_decorators: Vec::new(),
-        warning_settings: Vec::new(),
-        declares: Vec::new(),
-        categories: BTreeMap::new(),
-        decorators: BTreeMap::new(),
+        ..Package::default()
     }
 }
 
