@@ -147,8 +147,10 @@ mod tests {
 
     #[test]
     fn the_newest_of_the_same_minor() {
-        let all: Vec<Version> =
-            ["2.1.4.1", "2.2.0.1", "2.2.3.250308", "2.3.0.1", "2.2.9rc1"].iter().map(|v| v.parse().expect("a version")).collect();
+        let all: Vec<Version> = ["2.1.4.1", "2.2.0.1", "2.2.3.250308", "2.3.0.1", "2.2.9rc1"]
+            .iter()
+            .map(|v| v.parse().expect("a version"))
+            .collect();
         let fit = |library: &str| fitting(all.iter(), &library.parse().expect("a version")).map(ToString::to_string);
         assert_eq!(fit("2.2.0").as_deref(), Some("2.2.3.250308"));
         assert_eq!(fit("2.2").as_deref(), Some("2.2.3.250308"));

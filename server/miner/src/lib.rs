@@ -44,7 +44,7 @@ pub use beside::fitting;
 pub use error::MinerError;
 pub use facts::ReleaseSurface;
 pub use history::merge;
-pub use outline::describe;
+pub use outline::{describe, describe_installed};
 pub use release::Release;
 pub use surface::surface;
 pub use typeshed::is_standard_library;
@@ -96,7 +96,12 @@ pub fn releases_in(distribution: &str, folder: &Path) -> Vec<Version> {
 pub fn find_sources(package: &Package, folder: &Path) -> Result<Vec<(Version, PathBuf)>, MinerError> {
     let failed = |source| MinerError::Io { path: folder.to_owned(), source };
     let mut files: Vec<(String, Version, PathBuf)> = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed)? {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => Some(entries),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(error)),
+    };
+    for entry in entries.into_iter().flatten() {
         let path = entry.map_err(failed)?.path();
         if let Some((name, version)) = path.file_name().and_then(|n| n.to_str()).and_then(file_release) {
             files.push((name, version, path));

@@ -58,7 +58,7 @@ impl Release {
                 file.path = path;
             }
         }
-        Release::parse(source, version, files, NEWEST, Some(roots.clone()))
+        Release::parse(source, version, files, NEWEST, Some(roots.clone()), &Watched::of(package))
     }
 
     fn parse(

@@ -40,6 +40,7 @@ pub use problem::Problem;
 pub use root::{find_root, is_root};
 pub use target::Platform;
 pub use versions::command_line::{OptionError, With, parse_python};
+pub use versions::venv::{Installed, installed_in};
 
 use intake::Intake;
 use statement::{Condition, Role, Statement};

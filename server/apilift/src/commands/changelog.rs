@@ -46,7 +46,9 @@ fn releases(distribution: &str, since: Option<&Since>) -> anyhow::Result<ExitSta
     let files = Index::new(IndexSettings::of_user()?)?.files(distribution)?;
     let listed = miner::index::minors(&files, since);
     if since.is_some() && listed.iter().any(|it| it.day.is_none()) {
-        eprintln!("apilift: the index does not say of every release when it came; those without a date are listed, too");
+        eprintln!(
+            "apilift: the index does not say of every release when it came; those without a date are listed, too"
+        );
     }
     let mut out = std::io::stdout().lock();
     let mut line = "releases = [\n   ".to_owned();

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use changes::surface::Surface;
 use changes::{Package, Version, normalise};
 use miner::index::{Index, IndexFile, Settings, minors};
 use rayon::prelude::*;
@@ -18,8 +19,36 @@ const DATABASE: &str = "api-changelogs";
 pub fn run(arguments: &MineArguments) -> anyhow::Result<ExitStatus> {
     let home = home(&arguments.distribution);
     let out = arguments.out.clone().unwrap_or_else(|| home.clone());
-    let written = package_file(&home)?;
+    let written = match package_file(&out)? {
+        Some(package) => Some(package),
+        None => package_file(&home)?,
+    };
     let name = written.as_ref().map_or_else(|| normalise(&arguments.distribution), |package| package.name.clone());
+    let mined = match &arguments.installed {
+        Some(environment) => installed(environment, written, name)?,
+        None => released(arguments, written, name)?,
+    };
+    let Mined { package, surface, described } = mined;
+    std::fs::create_dir_all(&out).with_context(|| format!("{}", out.display()))?;
+    if described && !out.join("package.toml").exists() {
+        write(&out.join("package.toml"), &package_text(&package))?;
+    }
+    let target = out.join("surface.jsonl");
+    write(&target, &surface.write())?;
+    eprintln!("{}: {} releases, {} symbols", target.display(), surface.releases.len(), surface.symbols.len());
+    Ok(ExitStatus::Clean)
+}
+
+/// What was mined.
+struct Mined {
+    package: Package,
+    surface: Surface,
+    /// Whether the releases themselves say what the package is.
+    described: bool,
+}
+
+/// Mines released files, which are fetched if need be.
+fn released(arguments: &MineArguments, written: Option<Package>, name: String) -> anyhow::Result<Mined> {
     let wheels = match &arguments.wheels {
         Some(folder) => folder.clone(),
         None => cache::folder()?.join("wheels"),
@@ -38,14 +67,26 @@ pub fn run(arguments: &MineArguments) -> anyhow::Result<ExitStatus> {
         miner::describe(&mut package, newest)?;
     }
     let surface = miner::mine_with_stubs(&package, &sources, Some(&wheels))?;
-    std::fs::create_dir_all(&out).with_context(|| format!("{}", out.display()))?;
-    if described || !out.join("package.toml").exists() {
-        write(&out.join("package.toml"), &package_text(&package))?;
+    Ok(Mined { package, surface, described })
+}
+
+/// Mines the one release that is installed in an environment.
+fn installed(environment: &Path, written: Option<Package>, name: String) -> anyhow::Result<Mined> {
+    let found = project::installed_in(environment).into_iter().find(|it| normalise(&it.name) == normalise(&name));
+    let Some(found) = found else {
+        bail!(
+            "{}: {name} is not installed there; name a virtual environment or a site-packages folder",
+            environment.display()
+        );
+    };
+    let described = written.is_none();
+    let releases = vec![found.version.clone()];
+    let mut package = Package { releases, ..written.unwrap_or(Package { name, ..Package::default() }) };
+    if described {
+        miner::describe_installed(&mut package, &found.metadata)?;
     }
-    let target = out.join("surface.jsonl");
-    write(&target, &surface.write())?;
-    eprintln!("{}: {} releases, {} symbols", target.display(), surface.releases.len(), surface.symbols.len());
-    Ok(ExitStatus::Clean)
+    let surface = miner::mine(&package, &[(found.version, found.packages)])?;
+    Ok(Mined { package, surface, described })
 }
 
 /// The folder of a distribution: as given, or the one below `api-changelogs`.
@@ -157,7 +198,10 @@ impl Fetcher<'_> {
         }
         if miner::is_standard_library(package) {
             let Some(stubs) = package.stubs.clone() else {
-                bail!("{}: package.toml names no `stubs`, the distribution that carries the standard library's", package.name);
+                bail!(
+                    "{}: package.toml names no `stubs`, the distribution that carries the standard library's",
+                    package.name
+                );
             };
             let files = self.files(&stubs)?;
             let mut wanted = package.stub_releases.clone();
@@ -196,7 +240,7 @@ impl Fetcher<'_> {
                     eprintln!("{name} {version}: {} ({:.1} MB kept)", path.display(), size as f64 / 1e6);
                     None
                 }
-                Err(error) => Some(error.to_string()),
+                Err(error) => Some(format!("{:#}", anyhow::Error::from(error))),
             })
             .collect();
         for failure in &failures {

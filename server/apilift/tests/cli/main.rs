@@ -8,6 +8,7 @@ mod files;
 mod fixing;
 mod garbage;
 mod json;
+mod mining;
 mod silence;
 mod terminal;
 mod versions;
@@ -86,7 +87,17 @@ impl Project {
 
     /// Runs it with a text on standard input.
     pub fn pipe(&self, arguments: &[&str], input: &[u8]) -> Run {
+        self.finish(self.command(arguments), arguments, input)
+    }
+
+    /// Runs it with these variables in the environment.
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
         let mut command = self.command(arguments);
+        command.envs(variables.iter().copied());
+        self.finish(command, arguments, b"")
+    }
+
+    fn finish(&self, mut command: Command, arguments: &[&str], input: &[u8]) -> Run {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the test's own ground");
         // It may end before it has read everything.

@@ -69,11 +69,7 @@ fn outline<'a>(layer: &'a Arc<dyn Layer>, distribution: &str) -> Option<&'a Outl
 /// A package for layers that have none.
 fn stand_in(distribution: &str, layers: &[Arc<dyn Layer>]) -> Package {
     let roots = layers.iter().filter_map(|layer| outline(layer, distribution)).flat_map(|o| o.import_roots.clone());
-    Package {
-        name: distribution.to_owned(),
-        import_roots: roots.collect(),
-        ..Package::default()
-    }
+    Package { name: distribution.to_owned(), import_roots: roots.collect(), ..Package::default() }
 }
 
 /// A change, and whether its kind is only guessed.

@@ -61,7 +61,8 @@ impl Client {
                     })
                     .collect();
                 if certificates.is_empty() {
-                    let what = "no certificate in it; PIP_CERT, SSL_CERT_FILE or the setting `cert` names it".to_owned();
+                    let what =
+                        "no certificate in it; PIP_CERT, SSL_CERT_FILE or the setting `cert` names it".to_owned();
                     return Err(IndexError::Setting { path: path.clone(), what });
                 }
                 RootCerts::new_with_certs(&certificates)
@@ -82,8 +83,7 @@ impl Client {
             }
             Agent::new_with_config(config.build())
         };
-        let trusting =
-            (!settings.trusted_hosts.is_empty()).then(|| (agent(true), settings.trusted_hosts.clone()));
+        let trusting = (!settings.trusted_hosts.is_empty()).then(|| (agent(true), settings.trusted_hosts.clone()));
         Ok(Client {
             agent: agent(false),
             trusting,
@@ -157,7 +157,8 @@ impl Client {
                 return Err(refusal(url, status, &response));
             }
             let announced = response.body().content_length();
-            let mut body = Counted { inner: response.into_body().into_with_config().limit(u64::MAX).reader(), count: 0 };
+            let mut body =
+                Counted { inner: response.into_body().into_with_config().limit(u64::MAX).reader(), count: 0 };
             let done = write(&mut body).map_err(|stop| match stop {
                 Stop::Broken(error) => Failure::later(url, &error.to_string()),
                 Stop::For(error) => Failure::Final(error),
@@ -279,13 +280,22 @@ fn refusal(url: &Url, status: u16, response: &Response<Body>) -> Failure {
 fn broken(url: &Url, error: ureq::Error) -> Failure {
     let shown = without(url);
     let why = match &error {
-        ureq::Error::HostNotFound => "the host is not found; is the network there, and is a proxy needed (HTTPS_PROXY)?".to_owned(),
-        ureq::Error::Timeout(_) => "no answer in time; the setting `timeout` of pip (PIP_DEFAULT_TIMEOUT) makes it longer".to_owned(),
+        ureq::Error::HostNotFound => {
+            "the host is not found; is the network there, and is a proxy needed (HTTPS_PROXY)?".to_owned()
+        }
+        ureq::Error::Timeout(_) => {
+            "no answer in time; the setting `timeout` of pip (PIP_DEFAULT_TIMEOUT) makes it longer".to_owned()
+        }
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => {
-            let why = format!("{error}; if your network has a certificate of its own, name its file with SSL_CERT_FILE or PIP_CERT");
+            let why = format!(
+                "{error}; if your network has a certificate of its own, name its file with SSL_CERT_FILE or PIP_CERT"
+            );
             return Failure::Final(IndexError::Transport { url: shown, why });
         }
-        ureq::Error::BadUri(_) | ureq::Error::InvalidProxyUrl | ureq::Error::TooManyRedirects | ureq::Error::RedirectFailed => {
+        ureq::Error::BadUri(_)
+        | ureq::Error::InvalidProxyUrl
+        | ureq::Error::TooManyRedirects
+        | ureq::Error::RedirectFailed => {
             return Failure::Final(IndexError::Transport { url: shown, why: error.to_string() });
         }
         other => other.to_string(),

@@ -100,7 +100,7 @@ pub enum IndexError {
         what: String,
     },
     /// A file or folder here cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}", path.display())]
     Io {
         /// What was read or written.
         path: PathBuf,

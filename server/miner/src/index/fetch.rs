@@ -113,9 +113,7 @@ fn slim(file: &IndexFile, mut whole: NamedTempFile, folder: &Path) -> Result<Nam
     let failed = |source| IndexError::Io { path: folder.to_owned(), source };
     whole.flush().map_err(failed)?;
     if !file.is_wheel() {
-        Source::named(whole.path(), &file.name)
-            .files(&|_| true)
-            .map_err(|error| refused(file, error.reason()))?;
+        Source::named(whole.path(), &file.name).files(&|_| true).map_err(|error| refused(file, error.reason()))?;
         return Ok(whole);
     }
     let limits = Limits::default();
@@ -125,8 +123,8 @@ fn slim(file: &IndexFile, mut whole: NamedTempFile, folder: &Path) -> Result<Nam
         Trouble::Refused(what) => refused(file, what),
         Trouble::Unlisted => refused(file, "its RECORD is not complete".to_owned()),
     };
-    let mut archive =
-        ZipArchive::new(input).map_err(|error| refused(file, format!("not a zip archive that can be read: {error}")))?;
+    let mut archive = ZipArchive::new(input)
+        .map_err(|error| refused(file, format!("not a zip archive that can be read: {error}")))?;
     let members = reduce::members(&archive, limits).map_err(refuse)?;
     let small = NamedTempFile::new_in(folder).map_err(failed)?;
     reduce::write(&mut archive, &members, Check::Done, limits, small).map_err(refuse)

@@ -157,7 +157,10 @@ mod tests {
 
     #[test]
     fn what_is_not_for_python_3_is_none() {
-        assert_eq!(best(&[("some_thing-1.0-py2-none-any.whl", None), ("some_thing-1.0-cp27-cp27m-win32.whl", None)]), None);
+        assert_eq!(
+            best(&[("some_thing-1.0-py2-none-any.whl", None), ("some_thing-1.0-cp27-cp27m-win32.whl", None)]),
+            None
+        );
         assert!(best(&[("some_thing-1.0-py2.py3-none-any.whl", None)]).is_some());
         for name in ["other-1.0.tar.gz", "some_thing-1.0.exe", "../some_thing-1.0.tar.gz", "some_thing-x.tar.gz"] {
             assert!(IndexFile::new(name, "some-thing", From::Path(PathBuf::new())).is_none(), "{name}");

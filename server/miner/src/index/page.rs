@@ -113,7 +113,8 @@ fn html(base: &Url, text: &str, wanted: &str) -> Vec<IndexFile> {
                     return None;
                 }
                 let mut url = base.join(&href).ok()?;
-                let hash = url.fragment().and_then(|fragment| fragment.split('&').find_map(|part| part.split_once('=')));
+                let hash =
+                    url.fragment().and_then(|fragment| fragment.split('&').find_map(|part| part.split_once('=')));
                 let hash = hash.map(|(name, value)| (name.to_owned(), value.to_owned()));
                 url.set_fragment(None);
                 let last = url.path_segments()?.next_back()?.to_owned();

@@ -38,8 +38,7 @@ impl<'c> Remote<'c> {
     /// A file whose end is there already.
     pub(super) fn new(client: &'c Client, url: &Url, tail: Part, budget: u64) -> Remote<'c> {
         let parts = BTreeMap::from([(tail.start, tail.bytes)]);
-        let inner =
-            Inner { client, url: url.clone(), size: tail.total, position: 0, parts, budget, failure: None };
+        let inner = Inner { client, url: url.clone(), size: tail.total, position: 0, parts, budget, failure: None };
         Remote(Rc::new(RefCell::new(inner)))
     }
 

@@ -104,7 +104,8 @@ pub(super) fn write<R: Read + Seek, W: Write + Seek>(
     limits: Limits,
     out: W,
 ) -> Result<W, Trouble> {
-    let failed = |name: &str, error: &dyn std::fmt::Display| Trouble::Refused(format!("`{name}` cannot be unpacked: {error}"));
+    let failed =
+        |name: &str, error: &dyn std::fmt::Display| Trouble::Refused(format!("`{name}` cannot be unpacked: {error}"));
     let mut record = None;
     if check == Check::Record {
         let listed = members.iter().find(|member| is_record(&member.name)).ok_or(Trouble::Unlisted)?;

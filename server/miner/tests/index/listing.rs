@@ -26,7 +26,8 @@ fn html_where_there_is_no_json() {
             _ => Answer::new(404, ""),
         });
         let files = index(&server).files("Pkg").unwrap();
-        let found: Vec<_> = files.iter().map(|file| (file.name.as_str(), file.yanked, file.uploaded.as_deref())).collect();
+        let found: Vec<_> =
+            files.iter().map(|file| (file.name.as_str(), file.yanked, file.uploaded.as_deref())).collect();
         assert_eq!(
             found,
             [
@@ -46,7 +47,9 @@ fn json_and_what_it_says() {
         {"filename":"a_b-0.1.tar.gz","url":"y","requires-python":"<3"},
         {"filename":"a_b-0.1.exe","url":"z"}]}"#;
     let server = Server::new(move |request| {
-        assert!(request.header("accept").is_some_and(|accept| accept.starts_with("application/vnd.pypi.simple.v1+json")));
+        assert!(
+            request.header("accept").is_some_and(|accept| accept.starts_with("application/vnd.pypi.simple.v1+json"))
+        );
         if request.path == "/simple/a-b/" { Answer::new(200, page) } else { Answer::new(404, "") }
     });
     let files = index(&server).files("A__b").unwrap();

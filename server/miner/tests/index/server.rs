@@ -82,9 +82,13 @@ impl Server {
 
     /// An index with one file of `pkg`, whose page is JSON. `file` answers for the file.
     pub fn with_file(name: &str, extra: &str, file: impl Fn(&Request) -> Answer + Send + 'static) -> Server {
-        let page = format!(r#"{{"meta":{{"api-version":"1.1"}},"name":"pkg","files":[{{"filename":"{name}","url":"/files/{name}"{extra}}}]}}"#);
+        let page = format!(
+            r#"{{"meta":{{"api-version":"1.1"}},"name":"pkg","files":[{{"filename":"{name}","url":"/files/{name}"{extra}}}]}}"#
+        );
         Server::new(move |request| match request.path.as_str() {
-            "/simple/pkg/" => Answer::new(200, page.clone()).with("content-type", "application/vnd.pypi.simple.v1+json"),
+            "/simple/pkg/" => {
+                Answer::new(200, page.clone()).with("content-type", "application/vnd.pypi.simple.v1+json")
+            }
             path if path.starts_with("/files/") => file(request),
             _ => Answer::new(404, "no"),
         })
@@ -118,7 +122,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
 }
 
 fn write(mut stream: &TcpStream, answer: Answer) -> std::io::Result<()> {
-    let mut head = format!("HTTP/1.1 {} X\r\ncontent-length: {}\r\nconnection: close\r\n", answer.status, answer.body.len());
+    let mut head =
+        format!("HTTP/1.1 {} X\r\ncontent-length: {}\r\nconnection: close\r\n", answer.status, answer.body.len());
     for (name, value) in &answer.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }

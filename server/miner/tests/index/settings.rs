@@ -64,7 +64,8 @@ fn pips_files_and_variables() {
 #[test]
 fn the_environments_own_pip_file() {
     let name = if cfg!(windows) { "venv/pip.ini" } else { "venv/pip.conf" };
-    let files = [(name, "[global]\nindex_url = https://v.example/\n"), (USER, "[global]\nindex-url = https://u.example/\n")];
+    let files =
+        [(name, "[global]\nindex_url = https://v.example/\n"), (USER, "[global]\nindex-url = https://u.example/\n")];
     indexes(&[("VIRTUAL_ENV", "{root}/venv")], &files, &["https://v.example/"]);
 }
 
@@ -93,11 +94,19 @@ fn uvs_files_and_variables() {
     let files = [("project/pyproject.toml", project), (USER, "[global]\nindex-url = https://pip.example/\n")];
     indexes(&[], &files, &["https://own.example/s", "https://main.example/s"]);
     indexes(
-        &[("UV_INDEX_OWN_USERNAME", "me"), ("UV_INDEX_OWN_PASSWORD", "p@ss"), ("UV_DEFAULT_INDEX", "https://d.example/")],
+        &[
+            ("UV_INDEX_OWN_USERNAME", "me"),
+            ("UV_INDEX_OWN_PASSWORD", "p@ss"),
+            ("UV_DEFAULT_INDEX", "https://d.example/"),
+        ],
         &files,
         &["https://me:p%40ss@own.example/s", "https://d.example/"],
     );
-    indexes(&[("UV_INDEX", "n=https://n.example/ https://m.example/")], &[], &["https://n.example/", "https://m.example/"]);
+    indexes(
+        &[("UV_INDEX", "n=https://n.example/ https://m.example/")],
+        &[],
+        &["https://n.example/", "https://m.example/"],
+    );
     let user = if cfg!(windows) { "uv/uv.toml" } else { "home/.config/uv/uv.toml" };
     indexes(
         &[("APPDATA", "{root}")],

@@ -39,7 +39,8 @@ const KEPT: [&str; 8] = [
 fn only_python_files_are_read_where_ranges_are_answered() {
     let bytes = large();
     let size = bytes.len();
-    let server = Server::with_file(WHEEL, &format!(r#","size":{size}"#), move |request| Answer::ranged(request, &bytes));
+    let server =
+        Server::with_file(WHEEL, &format!(r#","size":{size}"#), move |request| Answer::ranged(request, &bytes));
     let folder = tempfile::tempdir().unwrap();
     let path = fetch(&index(&server), folder.path()).unwrap();
     assert_eq!(listed(folder.path()), [WHEEL]);
@@ -158,7 +159,7 @@ fn a_connection_that_breaks_off_is_tried_again() {
         let calls = AtomicU32::new(0);
         let server = Server::with_file(WHEEL, "", move |request| {
             let mut answer = if ranges { Answer::ranged(request, &bytes) } else { Answer::new(200, bytes.clone()) };
-            if calls.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+            if calls.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
                 answer.cut = Some(answer.body.len() / 2);
             }
             answer

@@ -20,7 +20,7 @@ mod python_version;
 mod requirements;
 mod setup_cfg;
 mod uv_lock;
-mod venv;
+pub mod venv;
 
 use std::path::Path;
 

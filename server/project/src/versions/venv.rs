@@ -15,6 +15,28 @@ use crate::requirement::version;
 use crate::statement::{Condition, Role, Says};
 use crate::table;
 
+/// An installed distribution.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Installed {
+    /// Its name, as its metadata writes it.
+    pub name: String,
+    /// Its version.
+    pub version: Version,
+    /// The `site-packages` folder that its packages lie in.
+    pub packages: PathBuf,
+    /// Its metadata: a `.dist-info` or `.egg-info` folder (or file).
+    pub metadata: PathBuf,
+}
+
+/// The distributions of a virtual environment, or of a `site-packages` folder, by name; none where it is neither.
+pub fn installed_in(folder: &Path) -> Vec<Installed> {
+    let mut packages: Vec<PathBuf> = libraries(folder).into_iter().map(|(packages, _)| packages).collect();
+    if packages.is_empty() {
+        packages.push(folder.to_path_buf());
+    }
+    packages.iter().flat_map(|packages| installed(packages)).collect()
+}
+
 /// Where tools put a project's environment.
 const NAMES: &[&str] = &[".venv", "venv", "env", ".pixi/envs/default"];
 
@@ -97,8 +119,8 @@ pub(super) fn read_folder(intake: &mut Intake, folder: &Path) -> bool {
         intake.say("python", Says::Version(version), place(&file, line), Condition::default());
     }
     for (packages, _) in libraries {
-        for (name, version) in installed(&packages) {
-            intake.say(&name, Says::Version(version), place(&shown, None), Condition::default());
+        for it in installed(&packages) {
+            intake.say(&it.name, Says::Version(it.version), place(&shown, None), Condition::default());
         }
         intake.depends_on.insert(packages);
     }
@@ -138,9 +160,13 @@ fn libraries(folder: &Path) -> Vec<(PathBuf, Option<Version>)> {
 }
 
 /// The distributions in a `site-packages` folder, by name.
-fn installed(packages: &Path) -> Vec<(String, Version)> {
+fn installed(packages: &Path) -> Vec<Installed> {
     let Ok(entries) = std::fs::read_dir(packages) else { return Vec::new() };
-    let mut out: Vec<(String, Version)> = entries.filter_map(|entry| distribution(&entry.ok()?.path())).collect();
+    let described = |metadata: PathBuf| {
+        let (name, version) = distribution(&metadata)?;
+        Some(Installed { name, version, packages: packages.to_path_buf(), metadata })
+    };
+    let mut out: Vec<Installed> = entries.filter_map(|entry| described(entry.ok()?.path())).collect();
     out.sort();
     out
 }

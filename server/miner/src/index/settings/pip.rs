@@ -29,7 +29,14 @@ pub(super) fn files(around: &Surroundings<'_>) -> Result<Vec<Said>, IndexError> 
     let user = if chosen.is_empty() { of_user(around) } else { Vec::new() };
     let site = (around.variable)("VIRTUAL_ENV").map(|folder| Path::new(&folder).join(file_name()));
     let machine = if around.machine { of_machine(around) } else { Vec::new() };
-    chosen.into_iter().chain(site).chain(user).chain(machine).filter(|path| path.is_file()).map(|path| read(&path)).collect()
+    chosen
+        .into_iter()
+        .chain(site)
+        .chain(user)
+        .chain(machine)
+        .filter(|path| path.is_file())
+        .map(|path| read(&path))
+        .collect()
 }
 
 fn file_name() -> &'static str {
@@ -83,9 +90,8 @@ fn read(path: &Path) -> Result<Said, IndexError> {
 }
 
 fn said(get: &dyn Fn(&str) -> Option<String>) -> Said {
-    let list = |key: &str| -> Vec<String> {
-        get(key).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
-    };
+    let list =
+        |key: &str| -> Vec<String> { get(key).unwrap_or_default().split_whitespace().map(str::to_owned).collect() };
     let truth = |text: String| matches!(text.trim().to_lowercase().as_str(), "1" | "true" | "yes" | "on" | "t" | "y");
     Said {
         index: get("index-url").map(|text| text.trim().to_owned()),
