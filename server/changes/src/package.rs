@@ -144,6 +144,9 @@ pub struct Decorator {
     /// The place of the argument that names one more keyword, which is still accepted.
     #[serde(default)]
     pub accepts: Option<u32>,
+    /// The place of the argument that is another function, whose decorators' declarations hold here too.
+    #[serde(default)]
+    pub copies: Option<u32>,
 }
 
 /// The normalised name by PEP 503: lower case, runs of `-`, `_` and `.` become one `-`.

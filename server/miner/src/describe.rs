@@ -7,6 +7,7 @@ use changes::surface::{Origin, SymbolKind};
 use crate::aliases::{Id, Linked, Resolved};
 use crate::declare::meaning::{Around, Catalogue, push};
 use crate::declare::{Note, Raw};
+use crate::decorated::decorated;
 use crate::expr;
 use crate::facts::{Call, Declared, Facts};
 use crate::model::{Class, Function, FunctionKind, Sig, Target, Ty, Value};
@@ -39,6 +40,9 @@ impl<'a> Describer<'_, 'a> {
         if definition.is_function() {
             return self.function(definition.function, definition.stub_function, place);
         }
+        if let Some(facts) = definition.value.and_then(|value| self.wrapped(value, place)) {
+            return facts;
+        }
         let values = definition.value.into_iter().chain(definition.stub_value);
         if let Some(facts) = values.filter_map(|value| value.alias.as_ref()).find_map(|alias| self.bound(alias, place))
         {
@@ -50,6 +54,21 @@ impl<'a> Describer<'_, 'a> {
             self.declare(&mut facts.declared, value.map(|value| &value.declared[..]), &[], place, stub, &[]);
         }
         facts
+    }
+
+    /// `old = deprecated("…")(new)`: as `new`, with what is declared of it.
+    fn wrapped(&mut self, value: &Value, place: Place<'_>) -> Option<Facts> {
+        let target = value.wraps.as_ref()?;
+        let mut facts = match self.linked.resolve_dotted(place.module, target)? {
+            Resolved::Id(id) if self.linked.definition(&id)?.is_function() => self.facts(&id),
+            Resolved::External(path) if guess(&Id::Opaque(path.clone())) == SymbolKind::Function => {
+                Facts::new(SymbolKind::Function)
+            }
+            _ => return None,
+        };
+        facts.declared.clear();
+        self.declare(&mut facts.declared, Some(&value.declared), &[], place, false, &[]);
+        Some(facts)
     }
 
     /// Adds what declares a definition, or a parameter of it, as deprecated.
@@ -78,6 +97,11 @@ impl<'a> Describer<'_, 'a> {
             let Some(function) = function else { continue };
             let params = function.implementation.as_ref().map_or(&[][..], |sig| &sig.params[..]);
             self.declare(&mut found, Some(&function.declared), &function.notes, place, is_stub, params);
+            if !is_stub {
+                for declared in self.through_others(function, place) {
+                    push(&mut found, declared);
+                }
+            }
             let all = !function.overloads.is_empty() && function.overloads.iter().all(|sig| !sig.declared.is_empty());
             if function.implementation.is_none() && all {
                 let first = function.overloads.first().map(|sig| &sig.declared[..]);
@@ -304,6 +328,9 @@ impl<'a> Describer<'_, 'a> {
             return calls;
         };
         let mut call = self.call(sig, sig.returns.as_ref(), place);
+        if let Some(source) = source.filter(|function| !function.declared.is_empty()) {
+            call.params = decorated(&call.params, &source.declared, place.module, self.linked, self.catalogue);
+        }
         if call.returns.is_none() {
             call.returns = self.common(source, place).or_else(|| self.common(stub, place));
             call.origin = call.returns.as_ref().map(|_| Origin::Annotation);

@@ -111,6 +111,9 @@ pub(crate) fn value(context: Context<'_>, value: &Expr) -> Value {
         }
         Expr::Call(call) => {
             read.declared = declaring::of_value(context.source, value, context.watched);
+            if !read.declared.is_empty() {
+                read.wraps = call.arguments.args.iter().find_map(expr::dotted);
+            }
             let callee = expr::dotted(&call.func);
             match callee.as_deref().map(expr::last) {
                 Some("TypeVar" | "ParamSpec" | "TypeVarTuple") => {

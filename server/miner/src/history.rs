@@ -88,6 +88,8 @@ impl<'a> History<'a> {
 
     fn write(mut self, path: &str, all: &'a [ReleaseSurface], surface: &Newest<'a>, out: &mut Vec<Symbol>) {
         let count = all.len() as u32;
+        // What a release only imports, and what fills a gap, declares nothing.
+        let told = self.facts.clone();
         let Some(newest) = self.facts.values().rev().find(|facts| !facts.guessed).or(self.facts.values().next_back())
         else {
             return;
@@ -118,7 +120,7 @@ impl<'a> History<'a> {
                 members.entry(name).or_default().see(index, member);
             }
         }
-        let deprecated = declare::joined::joined(&self.facts, path, all, surface);
+        let deprecated = declare::joined::joined(&told, path, all, surface);
         out.push(Symbol {
             path: path.to_owned(),
             kind: newest.kind,

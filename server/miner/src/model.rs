@@ -120,6 +120,14 @@ pub(crate) struct Sig {
     pub declared: Vec<Raw>,
 }
 
+impl Sig {
+    /// The annotation of the receiver; a first parameter by any other name is none.
+    pub(crate) fn receiver(&self) -> Option<&Ty> {
+        let name = self.params.first()?.trim_start_matches('_');
+        matches!(name, "self" | "cls" | "mcls" | "mcs" | "metacls" | "cls_").then_some(self.first.as_ref()?)
+    }
+}
+
 /// A class.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Class {
@@ -160,6 +168,8 @@ pub(crate) struct Value {
     pub property: bool,
     /// What may declare it as deprecated.
     pub declared: Vec<Raw>,
+    /// The dotted name of what that is called on: `new` in `deprecated("…")(new)`.
+    pub wraps: Option<String>,
 }
 
 /// A type expression as written.

@@ -7,7 +7,7 @@ use ruff_python_ast::{ExceptHandler, Expr, PySourceType, Stmt};
 use crate::condition::{Condition, decide};
 use crate::declare::{Raw, Watched, body as bodies, decorators};
 use crate::model::{Binding, Function, GetAttr, Module, Scope, Target, Value};
-use crate::{all, classes, expr, functions, getattr};
+use crate::{all, classes, expr, functions, getattr, made};
 
 /// How blocks may nest.
 const DEPTH: usize = 40;
@@ -197,7 +197,11 @@ impl<'a> Reader<'a> {
                 }
             }
             Stmt::Expr(it) if !self.in_class => {
-                all::call(&mut scope.all, it, &self.helpers);
+                let about_all = all::call(&mut scope.all, it, &self.helpers);
+                if let Some((name, value)) = made::by_setattr(&it.value).filter(|_| !about_all) {
+                    let read = functions::value(self.context, value);
+                    self.bind(scope, &name, Target::Value(Rc::new(read)), false);
+                }
             }
             Stmt::Delete(it) => {
                 for target in &it.targets {
@@ -217,7 +221,13 @@ impl<'a> Reader<'a> {
                 self.block(&it.finalbody, scope, depth + 1);
             }
             Stmt::With(it) => self.block(&it.body, scope, depth + 1),
-            Stmt::For(it) => self.block(&it.body, scope, depth + 1),
+            Stmt::For(it) => {
+                for name in made::in_loop(it) {
+                    let made = Target::Value(Rc::new(Value::default()));
+                    scope.names.entry(name).or_insert(Binding { target: made, type_only: false, explicit: false });
+                }
+                self.block(&it.body, scope, depth + 1);
+            }
             Stmt::While(it) => self.block(&it.body, scope, depth + 1),
             _ => {}
         }
@@ -362,8 +372,12 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
-                // `Class.attribute = …` after the class.
-                Expr::Attribute(_) | Expr::Subscript(_) => {}
+                Expr::Subscript(subscript) => {
+                    if let Some(name) = made::named(subscript) {
+                        let read = functions::value(self.context, value);
+                        self.bind(scope, &name, Target::Value(Rc::new(read)), false);
+                    }
+                }
                 _ => {}
             }
         }

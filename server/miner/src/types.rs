@@ -36,7 +36,7 @@ impl Types<'_, '_> {
     /// A return annotation.
     pub(crate) fn returned(&mut self, sig: &Sig, returns: &Ty, place: Place<'_>) -> Option<String> {
         let place = Place { generics: &sig.generics, ..place };
-        let text = if place.class.is_some() && signature::is_self(returns, sig.first.as_ref()) {
+        let text = if place.class.is_some() && signature::is_self(returns, sig.receiver()) {
             SELF.to_owned()
         } else {
             // That nothing is returned is not worth a line.

@@ -92,16 +92,19 @@ pub(crate) fn names(linked: &Linked<'_>, index: usize) -> Vec<(String, Tier)> {
         seen.insert(name);
         found.push((name.clone(), tier(linked, module, name, binding, listed.is_some())));
     }
-    if listed.is_none() {
+    // A package's `__all__` does not take away what it gathers with a star from its own modules.
+    if listed.is_none() || module.package {
         for star in &module.scope.stars {
             let Some(from) = linked.module(star) else { continue };
             for name in linked.exports(from).iter() {
-                if !name.starts_with('_') && !seen.contains(name.as_str()) {
+                let known = listed.as_ref().is_some_and(|all| all.contains(name));
+                if !name.starts_with('_') && !seen.contains(name.as_str()) && !known {
                     let noise = linked.release.modules[from].scope.names.get(name).is_some_and(|binding| {
                         is_noise(binding)
                             || linked.release.modules[from].scope.all.is_none() && is_outside(linked, binding)
                     });
-                    let borrowed = if is_below(star, &module.path) { Tier::Public } else { Tier::Borrowed };
+                    let borrowed =
+                        if is_below(star, &module.path) && listed.is_none() { Tier::Public } else { Tier::Borrowed };
                     found.push((name.clone(), if noise { Tier::Incidental } else { borrowed }));
                 }
             }

@@ -32,6 +32,8 @@ since = "since"
 parameter = "name"
 reach = "following"
 when = "positional"
+[decorators]
+"pkg._warn.copies" = { copies = 0 }
 [[declares]]
 by = ["pkg._warn.rejects"]
 reach = "keywords"
@@ -133,6 +135,19 @@ fn decorators_of_the_library() {
 }
 
 #[test]
+fn helpers_and_copies() {
+    let surface = surface();
+    assert_eq!(about(&surface, "pkg.by_helper"), "mark given");
+    assert_eq!(about(&surface, "pkg.by_helper_rebound"), "");
+    assert_eq!(about(&surface, "pkg.thing.Checks.run"), "old given");
+    assert_eq!(about(&surface, "pkg.copied"), "b positional, c positional, old given");
+    // What is called by another name has its signature.
+    assert_eq!(surface.symbol("pkg.old_name").unwrap().signatures[0].params, ["a"]);
+    // A decorator that renames a parameter still takes the old name.
+    assert_eq!(surface.symbol("pkg.shaped").unwrap().signatures[0].params, ["new", "b=1", "c=2", "*", "old=None"]);
+}
+
+#[test]
 fn classes_members_and_modules() {
     let surface = surface();
     assert_eq!(about(&surface, "pkg.Thing"), "color given, size given");
@@ -168,4 +183,8 @@ fn releases_are_joined() {
     let releases = |path: &str| format!("{:?}", declared(&surface, path)[0].releases.0);
     assert!(releases("pkg.always").contains("first: 0, last: None"));
     assert!(releases("pkg.future").contains("first: 0, last: Some(0)"));
+    // In the first release only the docstring speaks of it.
+    let late = &declared(&surface, "pkg.doc_first")[0];
+    assert_eq!((late.by, late.since.as_ref().map(ToString::to_string).as_deref()), (Means::Warn, Some("0.5")));
+    assert!(releases("pkg.doc_first").contains("first: 1, last: None"));
 }

@@ -175,6 +175,20 @@ fn forwards_raises_and_returns() {
 }
 
 #[test]
+fn names_that_are_made_and_stars_beside_all() {
+    let mut package = package("pkg", &["1.0"], &[]);
+    let adds = changes::package::Decorator { accepts: Some(0), adds: vec!["backend=None".to_owned()], copies: None };
+    package.decorators.insert("pkg.api.deco".to_owned(), adds);
+    let surface = miner::mine(&package, &[("1.0".parse().unwrap(), data("made").join("1.0"))]).unwrap();
+    for name in ["alpha", "beta", "gamma", "delta", "api.listed", "api.starred"] {
+        symbol(&surface, &format!("pkg.{name}"));
+    }
+    absent(&surface, "pkg.name");
+    absent(&surface, "pkg.api.hidden");
+    assert_eq!(signature(&surface, "pkg.seeded"), "(a, rng=None, *, backend=None, seed=None) -> _");
+}
+
+#[test]
 fn the_standard_library_per_python() {
     let names = ["3.9", "3.12"];
     let sources: Vec<(Version, PathBuf)> = names.iter().map(|v| (v.parse().unwrap(), data("stdlib"))).collect();

@@ -213,9 +213,13 @@ fn compare(left: &Expr, op: CmpOp, right: &Expr, locals: &Locals) -> Option<Atom
                 }
                 (true, true) => Test::Missing,
                 (true, false) => Test::Given,
+                // A name is compared by a helper that is passed what its caller was passed.
                 (false, _) => {
-                    let value = literal(right)?;
-                    if equal { Test::Value(vec![value]) } else { Test::NotValue(vec![value]) }
+                    if equal {
+                        Test::Value(vec![value])
+                    } else {
+                        Test::NotValue(vec![value])
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::atoms::{Locals, literal, negated, tests};
 use super::text::{ASKED, HOLE, Names, argument, text};
-use super::{Atom, Raw, Site, Watched, line_of};
+use super::{Arg, Atom, Raw, Site, Watched, line_of};
 use crate::expr;
 
 const DEPTH: usize = 40;
@@ -339,14 +339,16 @@ impl<'a> Walk<'a> {
         }
         // A loop over the keywords of a call is no condition that can be read.
         let offset = call.range().start().to_usize();
-        self.found.push(raw(
-            Site::Call,
-            self.imported(&callee),
-            call,
-            &self.names,
-            line_of(self.source, offset),
-            &self.atoms,
-        ));
+        let line = line_of(self.source, offset);
+        let mut found = raw(Site::Call, self.imported(&callee), call, &self.names, line, &self.atoms);
+        // A parameter that was set anew is not what was passed.
+        for arg in found.positional.iter_mut().chain(found.keywords.iter_mut().map(|(_, arg)| arg)) {
+            if matches!(&*arg, Arg::Name(name) if self.locals.rebound.contains(name) && self.locals.parameters.contains_key(name))
+            {
+                *arg = Arg::Other;
+            }
+        }
+        self.found.push(found);
     }
 
     /// The path of a name that the function itself imports.

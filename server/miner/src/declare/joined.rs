@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use changes::surface::Declaration;
+use changes::surface::{Declaration, Means};
 use changes::version::Version;
 
 use crate::facts::{Declared, Facts, ReleaseSurface};
@@ -44,16 +44,19 @@ fn one(
     all: &[ReleaseSurface],
     newest: &Newest<'_>,
 ) -> Option<Declaration> {
-    let (index, last) = group.last()?;
+    // Notes in docstrings only say more of what something else declares.
+    let noted = group.iter().all(|(_, it)| it.by == Means::Doc);
+    let firm = || group.iter().filter(|(_, it)| noted || it.by != Means::Doc);
+    let releases: BTreeSet<u32> = firm().map(|(index, _)| *index).collect();
+    let (index, last) = firm().next_back()?;
     let now = &all.get(*index as usize)?.version;
-    let releases: BTreeSet<u32> = group.iter().map(|(index, _)| *index).collect();
     let told = |of: fn(&Declared) -> &Option<Version>| group.iter().rev().find_map(|(_, it)| of(it).clone());
     let replacement = group.iter().rev().find_map(|(_, it)| {
         it.replacement.iter().find_map(|text| newest.find(text, path, latest, it.parameter.as_deref()))
     });
     Some(Declaration {
         releases: intervals(&releases, all.len() as u32),
-        by: group.iter().map(|(_, it)| it.by).min()?,
+        by: last.by,
         parameter: last.parameter.clone(),
         when: last.when.clone(),
         since: told(|it| &it.since).filter(|since| since <= now),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use changes::package::{Declarer, Outdated, Package, Reach, normalise};
+use changes::package::{Declarer, Decorator, Outdated, Package, Reach, normalise};
 use changes::surface::{Means, Trigger, parameters};
 use rustc_hash::FxHashMap;
 
@@ -23,6 +23,7 @@ pub(crate) struct Catalogue<'p> {
     own: String,
     declarers: FxHashMap<String, Vec<&'p Declarer>>,
     plain: Vec<String>,
+    decorators: FxHashMap<String, &'p Decorator>,
 }
 
 /// Where a possible declaration stands.
@@ -52,7 +53,30 @@ impl<'p> Catalogue<'p> {
         }
         let mut plain: Vec<String> = package.deprecation_decorators.clone();
         plain.extend(package.deprecation_decorators.iter().map(|path| canonical(linked, path)));
-        Catalogue { package, own: normalise(&package.name), declarers, plain }
+        let both = |(path, it): (&String, &'p Decorator)| [(path.clone(), it), (canonical(linked, path), it)];
+        let decorators = package.decorators.iter().flat_map(both).collect();
+        Catalogue { decorators, package, own: normalise(&package.name), declarers, plain }
+    }
+
+    /// What is known of a decorator that changes a signature.
+    pub(crate) fn decorator(&self, linked: &Linked<'_>, module: usize, callee: &str) -> Option<&'p Decorator> {
+        self.decorators.get(&path_of(linked, module, callee)?).copied()
+    }
+
+    /// The keywords that a decorator which renames parameters still accepts by their old names.
+    pub(crate) fn accepted(&self, linked: &Linked<'_>, module: usize, raw: &Raw) -> Vec<String> {
+        let path = path_of(linked, module, &raw.callee);
+        let known = path.as_ref().and_then(|path| self.declarers.get(path));
+        let Some(declarer) = known.and_then(|all| all.iter().copied().find(|declarer| fits(declarer, raw))) else {
+            return Vec::new();
+        };
+        let bound = bind(&declarer.signature, raw);
+        let renames = declarer.reach.is_none() && declarer.replacement.is_some();
+        match declarer.parameter.as_ref().filter(|_| renames).and_then(|spec| value_of(spec, &bound)) {
+            Some(Arg::Text(old)) => vec![old],
+            Some(Arg::Dict(names)) => names.into_iter().map(|(old, _)| old).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The declarations among `raws`. `class_of` gives the public path of a class as written there.

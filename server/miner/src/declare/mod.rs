@@ -9,6 +9,7 @@ pub(crate) mod atoms;
 pub(crate) mod body;
 pub(crate) mod decorators;
 pub(crate) mod follow;
+pub(crate) mod helpers;
 pub(crate) mod joined;
 pub(crate) mod meaning;
 pub(crate) mod message;

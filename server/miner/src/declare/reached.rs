@@ -44,9 +44,11 @@ pub(crate) fn reached(
     let Some(about) = about else { return Some(vec![(None, None)]) };
     let name = Some(about.to_owned());
     let found: Vec<Trigger> = match (values, types) {
-        (Some(values), _) if !missing => {
-            values.into_iter().filter(|value| !not_value.contains(value)).map(Trigger::Value).collect()
-        }
+        (Some(values), _) if !missing => values
+            .into_iter()
+            .filter(|value| !not_value.contains(value) && is_literal(value))
+            .map(Trigger::Value)
+            .collect(),
         (None, Some(types)) if !missing && not_value.is_empty() => {
             types.iter().map(|class| class_of(class).map(Trigger::Type)).collect::<Option<_>>()?
         }
@@ -57,4 +59,9 @@ pub(crate) fn reached(
         _ => return None,
     };
     Some(found.into_iter().map(|trigger| (name.clone(), Some(trigger))).collect())
+}
+
+/// Whether a value is no name.
+fn is_literal(value: &str) -> bool {
+    matches!(value, "None" | "True" | "False") || !value.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }

@@ -49,3 +49,12 @@ class Old(Thing):
 
 class Older(Old):
     pass
+
+
+class Checks(Thing):
+    def _warn_of(self, old):
+        if old is not None:
+            warnings.warn("old is deprecated", DeprecationWarning)
+
+    def run(self, a, old=None):
+        self._warn_of(old)

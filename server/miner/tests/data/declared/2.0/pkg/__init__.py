@@ -3,7 +3,7 @@ from warnings import warn
 
 from . import _impl
 from ._impl import fresh, new
-from ._warn import Pkg3Warning, PkgDeprecationWarning, RemovedInPkg30Warning, deprecated, renamed, keyword_only, rejects
+from ._warn import Pkg3Warning, PkgDeprecationWarning, RemovedInPkg30Warning, deprecated, renamed, keyword_only, rejects, copies
 from ._warn import warn_old, SWITCH
 from .thing import Thing
 
@@ -140,3 +140,34 @@ def hidden(a):
     except TypeError:
         pass
     warnings.warn("hidden is deprecated", DeprecationWarning)
+
+
+def _warn_mark(mark):
+    if mark is not no_default:
+        warnings.warn("mark is deprecated", DeprecationWarning)
+
+
+def by_helper(a, mark=no_default, other=None):
+    _warn_mark(mark)
+
+
+def by_helper_rebound(a, mark=no_default):
+    mark = a
+    _warn_mark(mark)
+
+
+def doc_first(a, legacy=None):
+    """Does it.
+
+    Parameters
+    ----------
+    legacy : bool
+
+        .. deprecated:: 0.5
+    """
+    if legacy is not None:
+        warnings.warn("legacy is deprecated", DeprecationWarning)
+
+
+@copies(shaped)
+def copied(new, b=1, c=2): ...

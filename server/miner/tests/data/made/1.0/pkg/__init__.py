@@ -1,0 +1,14 @@
+import sys
+from pkg.api import deco
+
+globals()["alpha"] = 1
+setattr(sys.modules[__name__], "beta", len)
+for name in ("gamma", "delta"):
+    globals()[name] = name
+
+
+def plain(a): ...
+
+
+@deco("seed")
+def seeded(a, rng=None): ...
