@@ -96,3 +96,6 @@ debian_parts() {
     done
     rm -rf apt
 }
+
+# The Debian release of this system.
+suite_here() { (. /etc/os-release && echo "${VERSION_CODENAME:?this system is no Debian}"); }

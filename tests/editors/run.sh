@@ -23,9 +23,11 @@ unset VIRTUAL_ENV
 . "$here/install.sh"
 # shellcheck source=neovim/run.sh
 . "$here/neovim/run.sh"
+# shellcheck source=vscode/run.sh
+. "$here/vscode/run.sh"
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(neovim)
+[ ${#parts[@]} -gt 0 ] || parts=(neovim vscode)
 failed=
 for part in "${parts[@]}"; do
     started=$SECONDS

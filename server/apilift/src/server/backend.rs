@@ -18,6 +18,7 @@ use tower_lsp::lsp_types::{
 use tower_lsp::{Client, LanguageServer};
 
 use super::client::ClientSkills;
+use super::project_info::{self, ProjectParams, ProjectResult};
 use super::settings::ServerSettings;
 use super::state::State;
 use super::text::{self, TextParams, TextResult};
@@ -43,6 +44,11 @@ impl Backend {
     /// `apilift/text`.
     pub async fn text(&self, params: TextParams) -> Result<Option<TextResult>> {
         Ok(text::of(&params, &self.state))
+    }
+
+    /// `apilift/project`.
+    pub async fn project(&self, params: ProjectParams) -> Result<Option<ProjectResult>> {
+        Ok(project_info::of(params, Arc::clone(&self.state)).await)
     }
 
     /// A handle that outlives a message.

@@ -127,7 +127,10 @@ fn for_finding(finding: &Finding, uri: &Url, checked: &Checked, state: &State, m
         let same = checked.analysis.findings.iter().filter(|other| other.change == finding.change).count();
         if same > 1 && migrations.iter().any(|migration| allowed(&migration)) && state.skills().resolves_edits {
             let scope = Scope::Change(finding.change.id.clone());
-            menu.kinds.extend(whole_file::action(uri, checked, state, &scope, When::Chosen));
+            let action = whole_file::action(uri, checked, state, &scope, When::Chosen);
+            // VS Code puts actions without a diagnostic last, after what silences.
+            menu.kinds
+                .extend(action.map(|action| CodeAction { diagnostics: Some(vec![diagnostic.clone()]), ..action }));
         }
     }
     if let Some(edit) = ignore::edit(finding, parsed) {

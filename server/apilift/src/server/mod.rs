@@ -15,6 +15,7 @@ mod documents;
 mod frames;
 mod hover;
 mod ignore;
+mod project_info;
 mod publishing;
 mod settings;
 mod state;
@@ -36,7 +37,8 @@ pub fn run(_: &ServerArguments) -> anyhow::Result<ExitStatus> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let code = runtime.block_on(async {
         let service = tower_lsp::LspService::build(|client| backend::Backend::new(client, database));
-        let (service, socket) = service.custom_method("apilift/text", backend::Backend::text).finish();
+        let service = service.custom_method("apilift/text", backend::Backend::text);
+        let (service, socket) = service.custom_method("apilift/project", backend::Backend::project).finish();
         let state = service.inner().state();
         transport::serve(wrapper::Wrapper::new(service, Arc::clone(&state)), socket).await;
         state.exit_code()

@@ -145,3 +145,16 @@ fn problems_are_told_once_in_the_log() {
     client.notify("exit", Value::Null);
     assert_eq!(client.ended(), (Some(0), String::new()));
 }
+
+#[test]
+fn what_is_known_of_a_project() {
+    let project = Project::new();
+    let mut client = Client::plain(&project);
+    let uri = project.uri("a.py");
+    let known = client.ask("apilift/project", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(known["root"], project.path().display().to_string());
+    let acme = known["versions"].as_array().unwrap().iter().find(|version| version["name"] == "acme").unwrap();
+    assert_eq!((&acme["version"], &acme["source"]), (&json!("2.0"), &json!("requirements.txt pins")));
+    assert_eq!(acme["file"], "requirements.txt");
+    assert_eq!(known["problems"], json!([]));
+}

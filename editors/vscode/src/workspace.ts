@@ -1,0 +1,149 @@
+// What takes the whole workspace: a subprocess per folder, in the background, which can be cancelled.
+import * as path from 'node:path';
+import {
+  CancellationToken, Diagnostic, DiagnosticCollection, DiagnosticSeverity, DiagnosticTag, LogOutputChannel, ProgressLocation,
+  Range, Uri, WorkspaceEdit, WorkspaceFolder, commands, window, workspace,
+} from 'vscode';
+import { readDiff } from './diff';
+import { Outcome, run } from './run';
+import { asEnvironment, asOptions, settings } from './settings';
+
+/** A finding of `apilift check --output-format json`; the README lists all keys. */
+interface Finding {
+  file: string;
+  cell?: number | null;
+  line: number;
+  column: number;
+  end_line: number;
+  end_column: number;
+  code: string;
+  severity: 'error' | 'warning' | 'hint';
+  message: string;
+  deprecated_in: string | null;
+  removed_in: string | null;
+  links: string[];
+}
+
+async function inFolders(
+  title: string,
+  token: CancellationToken,
+  folders: readonly WorkspaceFolder[],
+  program: string,
+  words: string[],
+  log: LogOutputChannel,
+  each: (folder: WorkspaceFolder, outcome: Outcome) => Promise<void>,
+): Promise<boolean> {
+  const abort = new AbortController();
+  token.onCancellationRequested(() => abort.abort());
+  for (const folder of folders) {
+    const now = settings();
+    const outcome = await run(program, [...words, ...asOptions(now)], folder.uri.fsPath, asEnvironment(now), abort.signal).catch(
+      (error: unknown): Outcome => ({ code: 2, out: '', err: String(error) }),
+    );
+    if (token.isCancellationRequested) {
+      return false;
+    }
+    if (outcome.err) {
+      log.info(`${title}, ${folder.name}: ${outcome.err.trim()}`);
+    }
+    if (outcome.code >= 2) {
+      void window.showWarningMessage(`Apilift: ${title.toLowerCase()} failed in ${folder.name}. The log says why.`);
+      return false;
+    }
+    await each(folder, outcome);
+  }
+  return true;
+}
+
+function withProgress<T>(title: string, work: (token: CancellationToken) => Promise<T>): Thenable<T> {
+  const options = { location: ProgressLocation.Notification, title: `Apilift: ${title}`, cancellable: true };
+  return window.withProgress(options, (_, token) => work(token));
+}
+
+/** Columns of the JSON count characters, those of VS Code UTF-16 units. */
+function rangeOf(finding: Finding, lines: string[]): Range {
+  const units = (line: number, column: number) => [...(lines[line] ?? '')].slice(0, column).join('').length;
+  const [start, end] = [finding.line - 1, finding.end_line - 1];
+  return new Range(start, units(start, finding.column - 1), end, units(end, finding.end_column - 1));
+}
+
+/** The lines of a file on disk. It is not opened: the server would then show its findings, too. */
+async function linesOf(uri: Uri): Promise<string[]> {
+  const bytes = await workspace.fs.readFile(uri);
+  return new TextDecoder('utf-8').decode(bytes).split(/\r\n|\r|\n/);
+}
+
+function severity(of: Finding['severity']): DiagnosticSeverity {
+  return of === 'error' ? DiagnosticSeverity.Error : of === 'warning' ? DiagnosticSeverity.Warning : DiagnosticSeverity.Hint;
+}
+
+/** Checks all folders; findings in files that are not open go to the Problems panel. */
+export async function checkWorkspace(program: string, into: DiagnosticCollection, log: LogOutputChannel): Promise<void> {
+  const folders = workspace.workspaceFolders ?? [];
+  const title = 'Checking the workspace';
+  const open = new Set(workspace.textDocuments.filter((d) => !d.isClosed && d.languageId === 'python').map((d) => d.uri.toString()));
+  await withProgress(title, async (token) => {
+    const found = new Map<string, Diagnostic[]>();
+    const lines = new Map<string, string[]>();
+    const done = await inFolders(title, token, folders, program, ['check', '--output-format', 'json', '--exit-zero'], log, async (folder, outcome) => {
+      for (const finding of JSON.parse(outcome.out) as Finding[]) {
+        const uri = Uri.file(path.resolve(folder.uri.fsPath, finding.file));
+        // The server shows those of open files. Cells of a notebook have no lines in its file.
+        if (open.has(uri.toString()) || finding.file.endsWith('.ipynb')) {
+          continue;
+        }
+        const key = uri.toString();
+        const text = lines.get(key) ?? (await linesOf(uri));
+        lines.set(key, text);
+        const diagnostic = new Diagnostic(rangeOf(finding, text), finding.message, severity(finding.severity));
+        diagnostic.source = 'apilift';
+        diagnostic.code = finding.links[0] ? { value: finding.code, target: Uri.parse(finding.links[0]) } : finding.code;
+        if (finding.severity === 'warning' && finding.deprecated_in) {
+          diagnostic.tags = [DiagnosticTag.Deprecated];
+        }
+        found.set(key, [...(found.get(key) ?? []), diagnostic]);
+      }
+    });
+    if (done) {
+      into.clear();
+      for (const [uri, list] of found) {
+        into.set(Uri.parse(uri), list);
+      }
+      await commands.executeCommand('workbench.actions.view.problems');
+    }
+  });
+}
+
+/** All safe fixes of all folders in one edit, which VS Code shows before it is applied. The number of files in it. */
+export async function fixWorkspace(program: string, log: LogOutputChannel): Promise<number> {
+  const folders = workspace.workspaceFolders ?? [];
+  const title = 'Fixing the workspace';
+  await workspace.saveAll(false);
+  const edit = new WorkspaceEdit();
+  const ask = { label: 'Safe fixes', needsConfirmation: true };
+  let files = 0;
+  const done = await withProgress(title, (token) =>
+    inFolders(title, token, folders, program, ['check', '--diff', '--exit-zero'], log, async (folder, outcome) => {
+      for (const { file, edits } of readDiff(outcome.out)) {
+        // A notebook's cells are fixed in the notebook.
+        if (file.endsWith('.ipynb')) {
+          continue;
+        }
+        files += 1;
+        const uri = Uri.file(path.resolve(folder.uri.fsPath, file));
+        for (const { start, end, lines } of edits) {
+          edit.replace(uri, new Range(start, 0, end, 0), lines.map((line) => `${line}\n`).join(''), ask);
+        }
+      }
+    }),
+  );
+  if (!done) {
+    return 0;
+  }
+  if (files === 0) {
+    void window.setStatusBarMessage('Apilift: there is nothing that can safely be fixed', 5000);
+    return 0;
+  }
+  await workspace.applyEdit(edit, { isRefactoring: true });
+  return files;
+}

@@ -1,0 +1,133 @@
+// The cases, in their order. Each name is what is claimed.
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const vscode = require('vscode');
+const t = require('./tools');
+const typing = require('./typing');
+
+const first = () => fs.readFileSync(path.join(process.env.APILIFT_PROJECT, 'a.py'), 'utf8');
+const FOUND = ['3:18-3:23', '4:11-4:16'];
+
+async function actionsAt(uri, line, character) {
+  const at = new vscode.Position(line, character);
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, new vscode.Range(at, at));
+}
+
+module.exports = {
+  'diagnostics: on the name alone, behind characters outside the BMP, once': async () => {
+    const { uri } = await t.open('a.py');
+    await t.untilPlaces(uri, FOUND);
+    const [diagnostic] = t.ours(uri);
+    assert.match(diagnostic.message, /^`numpy\.trapz` is deprecated since numpy 2\.0\.0 \(uv\.lock pins 2\.1\.3\); use .+$/);
+    assert.strictEqual(diagnostic.severity, vscode.DiagnosticSeverity.Warning);
+    assert.deepStrictEqual(diagnostic.tags, [vscode.DiagnosticTag.Deprecated]);
+    assert.strictEqual(diagnostic.code.value, 'AL002');
+    assert.match(diagnostic.code.target.toString(), /^https:/);
+  },
+
+  'hover: what, why, before and after, the release note': async () => {
+    const { uri } = await t.open('a.py');
+    const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', uri, new vscode.Position(3, 20));
+    const text = hovers.flatMap((hover) => hover.contents.map((content) => content.value)).join('\n');
+    for (const part of ['numpy.trapezoid', 'uv.lock pins 2.1.3', 'Before', 'After', 'Safe fix', 'How it was found', '[Release note](https']) {
+      assert.ok(text.includes(part), `${part} in ${text}`);
+    }
+  },
+
+  'quick fixes: the safe one first and preferred, ignoring last': async () => {
+    const document = await t.open('a.py');
+    const actions = (await actionsAt(document.uri, 3, 20)).filter((action) => action.kind?.value.startsWith('quickfix'));
+    assert.ok(actions[0].title.includes('numpy.trapezoid'), actions.map((action) => action.title).join('; '));
+    assert.strictEqual(actions[0].isPreferred, true);
+    assert.match(actions.at(-1).title, /^Ignore/);
+    assert.ok(await vscode.workspace.applyEdit(actions[0].edit));
+    assert.strictEqual(document.lineAt(3).text, 'pair = ("é😀", np.trapezoid(a, b))');
+    await t.untilPlaces(document.uri, ['4:11-4:16']);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await t.untilPlaces(document.uri, FOUND);
+  },
+
+  'fix on save: the fixes are in the file': async () => {
+    const document = await t.open('a.py');
+    await t.replaceAll(document, `${first()}last = np.trapz(a)\n`);
+    assert.ok(await document.save());
+    assert.strictEqual(t.onDisk('a.py'), `${first()}last = np.trapz(a)\n`.replaceAll('trapz', 'trapezoid'));
+    await t.untilPlaces(document.uri, []);
+    const config = vscode.workspace.getConfiguration('editor');
+    await config.update('codeActionsOnSave', {}, vscode.ConfigurationTarget.Workspace);
+    await t.replaceAll(document, first());
+    assert.ok(await document.save());
+    await t.untilPlaces(document.uri, FOUND);
+  },
+
+  'settings: they hold at once': async () => {
+    const { uri } = await t.open('a.py');
+    const config = vscode.workspace.getConfiguration('apilift');
+    await config.update('ignore', ['numpy.trapz'], vscode.ConfigurationTarget.Workspace);
+    await t.untilPlaces(uri, []);
+    await config.update('ignore', undefined, vscode.ConfigurationTarget.Workspace);
+    await t.untilPlaces(uri, FOUND);
+    await config.update('versions', { numpy: '1.20' }, vscode.ConfigurationTarget.Workspace);
+    await t.untilPlaces(uri, []);
+    await config.update('versions', undefined, vscode.ConfigurationTarget.Workspace);
+    await t.untilPlaces(uri, FOUND);
+  },
+
+  'a lock file that changes on the disk': async () => {
+    const { uri } = await t.open('a.py');
+    const lock = t.onDisk('uv.lock');
+    fs.writeFileSync(t.uriOf('uv.lock').fsPath, lock.replace('2.1.3', '1.26.4'));
+    await t.untilPlaces(uri, []);
+    fs.writeFileSync(t.uriOf('uv.lock').fsPath, lock);
+    await t.untilPlaces(uri, FOUND);
+  },
+
+  'a server that was killed comes back': async () => {
+    const document = await t.open('a.py');
+    const before = t.pid();
+    process.kill(before, 'SIGKILL');
+    await t.until('another process', () => t.pid() !== before);
+    await t.replaceAll(document, `# one line more\n${first()}`);
+    await t.untilPlaces(document.uri, ['4:18-4:23', '5:11-5:16']);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await t.untilPlaces(document.uri, FOUND);
+  },
+
+  'restart': async () => {
+    const { uri } = await t.open('a.py');
+    const before = t.pid();
+    await vscode.commands.executeCommand('apilift.restart');
+    await t.until('another process', () => t.pid() !== before);
+    await t.untilPlaces(uri, FOUND);
+  },
+
+  'no program: nothing fails, and it is found again': async () => {
+    const { uri } = await t.open('a.py');
+    const config = vscode.workspace.getConfiguration('apilift');
+    await config.update('path', '/nowhere/apilift', vscode.ConfigurationTarget.Workspace);
+    await t.until('no diagnostics', () => t.places(uri).length === 0);
+    await config.update('path', undefined, vscode.ConfigurationTarget.Workspace);
+    await t.untilPlaces(uri, FOUND);
+  },
+
+  'check workspace: findings of files that are not open': async () => {
+    await t.open('a.py');
+    await vscode.commands.executeCommand('apilift.checkWorkspace');
+    await t.untilPlaces(t.uriOf('b.py'), ['2:35-2:44']);
+    await t.untilPlaces(t.uriOf('a.py'), FOUND);
+    // Opened, the server shows them, and nothing is there twice.
+    await t.open('b.py');
+    await t.untilPlaces(t.uriOf('b.py'), ['2:35-2:44']);
+  },
+
+  'versions: a page that names the lock file': async () => {
+    await t.open('a.py');
+    await vscode.commands.executeCommand('apilift.showVersions');
+    const text = vscode.window.activeTextEditor.document.getText();
+    assert.match(text, /\| numpy \| 2\.1\.3 \| uv\.lock pins \|/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  },
+
+  'typing: 200 edits at 30 a second in 3,000 lines': typing,
+};
