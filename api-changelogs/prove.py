@@ -134,10 +134,10 @@ COMPANIONS = {
     "jinja2": [("3.0", ["markupsafe<2.1"])],
     "httpx": [("0.20", ["anyio<4"])],
     "setuptools": [("99", ["packaging"])],
-    "scrapy": [("2.6", ["twisted<22", "pyopenssl<23", "cryptography<39", "service-identity<22"])],
+    "scrapy": [("1.8", ["parsel<1.6"]), ("2.11", ["w3lib<2.1"]), ("2.6", ["twisted<22", "pyopenssl<23", "cryptography<39", "service-identity<22"])],
     "starlette": [("0.21", ["requests"]), ("0.36", ["httpx<0.28"]), ("99", ["httpx", "jinja2", "anyio", "python-multipart", "a2wsgi"])],
     "pymongo": [("99", ["mongomock"])],
-    "redis": [("99", ["fakeredis"])],
+    "redis": [("3.0", ["fakeredis<1"]), ("4.2", ["fakeredis<1.8"]), ("99", ["fakeredis"])],
 }
 # From this release on, in addition.
 COMPANIONS_SINCE = {
