@@ -130,7 +130,7 @@ COMPANIONS = {
         ("3.11", ["django<3", "pytz"]), ("3.12", ["django<3.2", "pytz"]), ("3.15", ["django<4.2", "pytz"]),
         ("99", ["django"]),
     ],
-    "fastapi": [("0.100", ["pydantic<2"]), ("999", ["httpx<0.28", "anyio", "python-multipart"])],
+    "fastapi": [("0.100", ["pydantic<2"]), ("999", ["httpx<0.28", "anyio", "python-multipart", "a2wsgi"])],
     "jinja2": [("3.0", ["markupsafe<2.1"])],
     "httpx": [("0.20", ["anyio<4"])],
     "setuptools": [("99", ["packaging"])],
