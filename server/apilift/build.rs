@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use changes::LayerOrigin;
 use changes::source::SourceFile;
 
 fn main() {
@@ -25,7 +26,9 @@ fn main() {
     for problem in problems {
         println!("cargo::warning={problem}");
     }
-    let bytes = match changes::index::compile(&[(changes::LayerOrigin::Written, &libraries)]) {
+    let mined = changes::derive::mined(&libraries);
+    let written = changes::derive::written(libraries);
+    let bytes = match changes::index::compile(&[(LayerOrigin::Mined, &mined), (LayerOrigin::Written, &written)]) {
         Ok(bytes) => bytes,
         Err(error) => {
             println!("cargo::error=api-changelogs cannot be compiled: {error}");

@@ -39,6 +39,12 @@ fn holds<'t>(
     if condition.given == Some(true) && value.is_none() {
         return false;
     }
+    if let Some(wanted) = condition.keyword {
+        let argument = bound.and_then(|bound| bound.argument(parameter));
+        if argument.is_none_or(|argument| argument.keyword.is_some() != wanted) {
+            return false;
+        }
+    }
     let missing = value.is_none() && bound.is_some_and(|bound| bound.is_missing(parameter));
     if (condition.missing == Some(true) || condition.given == Some(false)) && !missing {
         return false;

@@ -121,7 +121,7 @@ impl Workspace {
         let mut database_problems = Vec::new();
         if !files.is_empty() && !is_own_source(&project.config.database) {
             let (sources, problems) = changes::source::read_folder(&files);
-            database = database.with(Arc::new(changes::SourceLayer::new(LayerOrigin::Project, sources)));
+            database = database.with_all(changes::derive::layers(LayerOrigin::Project, sources));
             database_problems.extend(problems.iter().map(ToString::to_string));
         }
         depends_on.push(project.config.database.clone());

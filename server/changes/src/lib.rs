@@ -5,6 +5,7 @@
 //! `api-changelogs/README.md` is the reference of the written forms.
 
 pub mod database;
+pub mod derive;
 pub mod index;
 pub mod kind;
 pub mod library;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::kind::Kind;
 use crate::version::Version;
 
 /// A distribution.
@@ -50,6 +51,23 @@ pub struct Package {
     /// Decorators that change the signature of what they decorate, by dotted path.
     #[serde(default)]
     pub decorators: BTreeMap<String, Decorator>,
+    /// What may be derived from the surface.
+    #[serde(default)]
+    pub derive: Derive,
+}
+
+/// What may be derived from a surface.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", default)]
+#[schemars(deny_unknown_fields)]
+pub struct Derive {
+    /// The kinds; all where it is left out.
+    pub kinds: Option<Vec<Kind>>,
+    /// Nothing that happened before this release: the surfaces before it are of another make.
+    #[schemars(with = "Option<String>")]
+    pub since: Option<Version>,
+    /// Exceptions, each with its reason: `path` (with all below it) or `path(parameter)`.
+    pub not: BTreeMap<String, String>,
 }
 
 /// A decorator, or a function called where something deprecated is used. `since`, `removal`, `replacement`, `message` and

@@ -187,6 +187,8 @@ pub struct Condition {
     pub given: Option<bool>,
     /// The argument is not written in the call.
     pub missing: Option<bool>,
+    /// The argument is written by keyword.
+    pub keyword: Option<bool>,
     /// Its value is one of these Python literals, or in a table.
     pub value: Option<ValueCondition>,
     /// Its type is known and one of these.

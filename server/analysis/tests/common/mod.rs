@@ -3,9 +3,8 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use changes::{Database, LayerOrigin, SourceFile, SourceLayer};
+use changes::{Database, LayerOrigin, SourceFile};
 
 /// The folder of the database's sources.
 pub fn changelogs() -> PathBuf {
@@ -30,5 +29,5 @@ pub fn database() -> Database {
     }
     let (sources, problems) = changes::read_folder(&files);
     assert!(problems.is_empty(), "{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-    Database::default().with(Arc::new(SourceLayer::new(LayerOrigin::Written, sources)))
+    Database::default().with_all(changes::derive::layers(LayerOrigin::Written, sources))
 }

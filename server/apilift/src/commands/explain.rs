@@ -1,7 +1,6 @@
 //! `apilift explain`: what is known of a symbol, a change or a code.
 
 use std::io::Write;
-use std::sync::Arc;
 
 use anyhow::bail;
 use changes::record::{Replacement, Successor};
@@ -17,7 +16,7 @@ pub fn run(arguments: &ExplainArguments) -> anyhow::Result<ExitStatus> {
     let (files, _) = crate::workspace::source_files(&own);
     if !files.is_empty() {
         let (sources, _) = changes::read_folder(&files);
-        database = database.with(Arc::new(changes::SourceLayer::new(LayerOrigin::Project, sources)));
+        database = database.with_all(changes::derive::layers(LayerOrigin::Project, sources));
     }
     let mut out = std::io::stdout().lock();
     if let Some(kind) = Kind::from_name_or_code(&arguments.symbol) {

@@ -3,19 +3,23 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::layer::{Layer, LayerError, LayerOrigin, Outline};
 use crate::kind::Kind;
 use crate::library::Library;
 use crate::package::Package;
 use crate::record::{Change, Life, Place, Replacement};
 use crate::source::{Records, kind_in_surface};
-use crate::surface::{AliasMap, Surface};
+use crate::surface::{AliasMap, Surface, SymbolKind};
 use crate::types::LibraryTypes;
 
 /// Merges what the layers (lowest first) know of a distribution. What cannot be read is left out, with the reason.
 pub(super) fn merge(distribution: &str, layers: &[Arc<dyn Layer>]) -> (Library, Vec<LayerError>) {
     let mut errors = Vec::new();
     let surface = choose_surface(distribution, layers, &mut errors);
+    let aliases = surface.as_ref().map(|surface| AliasMap::of(surface)).unwrap_or_default();
+    let canonical = |path: &str| canonical(surface.as_deref(), &aliases, path);
     let mut package = None;
     let mut types = LibraryTypes::default();
     let mut values = BTreeMap::new();
@@ -33,7 +37,7 @@ pub(super) fn merge(distribution: &str, layers: &[Arc<dyn Layer>]) -> (Library, 
         types.overlay(more_types);
         values.extend(more_values);
         let above = above.into_iter().map(|change| Guess { is_guess: guessed.contains(&change.id), change });
-        lay_over(&mut changes, above.collect());
+        lay_over(&mut changes, above.collect(), &canonical);
     }
     let package = package.unwrap_or_else(|| stand_in(distribution, layers));
     let surface = surface.unwrap_or_else(|| {
@@ -80,17 +84,19 @@ struct Guess {
 
 /// Lays the changes of a layer over those below: of one id and kind, the higher one replaces the lower field by field,
 /// door by door.
-fn lay_over(changes: &mut Vec<Guess>, above: Vec<Guess>) {
+fn lay_over(changes: &mut Vec<Guess>, above: Vec<Guess>, canonical: &dyn Fn(&str) -> String) {
+    leave_modules_to(&above, changes);
     let below = changes.len();
     let mut by_path: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, guess) in changes.iter().enumerate() {
         for path in &guess.change.paths {
-            by_path.entry(path.clone()).or_default().push(index);
+            by_path.entry(canonical(path)).or_default().push(index);
         }
     }
     for mut higher in above {
         let mut is_filled = false;
         for path in higher.change.paths.clone() {
+            let path = canonical(&path);
             for &index in by_path.get(&path).into_iter().flatten() {
                 let lower = &mut changes[index];
                 if !is_same_thing(&lower.change, &higher.change) {
@@ -100,7 +106,7 @@ fn lay_over(changes: &mut Vec<Guess>, above: Vec<Guess>) {
                     fill(&mut higher, lower);
                     is_filled = true;
                 }
-                lower.change.paths.retain(|door| *door != path);
+                lower.change.paths.retain(|door| canonical(door) != path);
             }
         }
         changes.push(higher);
@@ -109,6 +115,34 @@ fn lay_over(changes: &mut Vec<Guess>, above: Vec<Guess>) {
         rename_by_doors(&mut lower.change);
     }
     changes.retain(|guess| !guess.change.paths.is_empty());
+}
+
+/// A module that a higher layer speaks of is spoken of as a whole: what lower layers say of names in it goes.
+fn leave_modules_to(above: &[Guess], changes: &mut Vec<Guess>) {
+    let modules: FxHashSet<&str> = above
+        .iter()
+        .filter(|guess| guess.change.kind == Kind::Module)
+        .flat_map(|guess| guess.change.paths.iter().map(String::as_str))
+        .collect();
+    let is_inside = |path: &String| {
+        path.match_indices('.').any(|(dot, _)| path.get(..dot).is_some_and(|owner| modules.contains(owner)))
+    };
+    for guess in changes.iter_mut() {
+        guess.change.paths.retain(|path| !is_inside(path));
+        rename_by_doors(&mut guess.change);
+    }
+    changes.retain(|guess| !guess.change.paths.is_empty());
+}
+
+/// A member's path through the surface's own path of its class; any other path as it stands, since it is the path that
+/// is outdated there and not what it leads to.
+fn canonical(surface: Option<&Surface>, aliases: &AliasMap, path: &str) -> String {
+    let through_class = || {
+        let (owner, name) = path.rsplit_once('.')?;
+        let owner = aliases.symbol(surface?, owner).filter(|owner| owner.kind == SymbolKind::Class)?;
+        Some(format!("{}.{name}", owner.path))
+    };
+    through_class().unwrap_or_else(|| path.to_owned())
 }
 
 fn is_same_thing(one: &Change, other: &Change) -> bool {
@@ -143,7 +177,7 @@ fn fill(higher: &mut Guess, lower: &Guess) {
     if to.replacement == Replacement::Unknown {
         to.replacement = from.replacement.clone();
     }
-    if to.same.is_none() {
+    if to.same.is_none() && to.replacement == from.replacement {
         to.same.clone_from(&from.same);
     }
     if to.place == Place::default() {

@@ -89,6 +89,8 @@ pub struct ConditionForm {
     pub given: Option<bool>,
     /// The argument is not written in the call.
     pub missing: Option<bool>,
+    /// The argument is written by keyword (false: by position).
+    pub keyword: Option<bool>,
     /// Python literals in strings, or `"@table"`.
     pub value: Option<OneOrMany>,
     /// Its type is known and one of these.
@@ -107,7 +109,8 @@ impl From<ConditionForm> for Condition {
             },
             OneOrMany::Many(many) => ValueCondition::OneOf(many),
         });
-        Condition { given: form.given, missing: form.missing, value, types: form.types, display: form.display }
+        let ConditionForm { given, missing, keyword, types, display, .. } = form;
+        Condition { given, missing, keyword, value, types, display }
     }
 }
 

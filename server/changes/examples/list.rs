@@ -1,0 +1,63 @@
+//! Prints every change of a folder of distributions, written over mined, as a JSON line each:
+//! `cargo run -p changes --example list api-changelogs [DISTRIBUTION …]`. `tests/mining/truth.py` reads it.
+
+use std::path::Path;
+
+use changes::{Database, LayerOrigin, SourceFile, Version};
+use serde_json::json;
+
+fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let Some(folder) = arguments.next() else { return Ok(()) };
+    let names: Vec<String> = arguments.collect();
+    let (sources, _) = changes::read_folder(&files(Path::new(&folder))?);
+    let database = Database::default().with_all(changes::derive::layers(LayerOrigin::Written, sources));
+    for name in database.distributions() {
+        if !names.is_empty() && !names.contains(&name) {
+            continue;
+        }
+        let Some(library) = database.library(&name) else { continue };
+        for change in &library.changes {
+            let version = |v: &Option<Version>| v.as_ref().map(ToString::to_string);
+            let own = change.parameter.as_ref().and_then(|parameter| change.when.get(parameter));
+            let first =
+                change.paths.iter().filter_map(|path| library.symbol(path)).flat_map(|symbol| &symbol.releases.0);
+            let first = first.filter_map(|run| library.releases().get(run.first as usize)).min();
+            let line = json!({
+                "first": first.map(ToString::to_string),
+                "distribution": name,
+                "kind": change.kind.name(),
+                "symbol": change.paths.first().and_then(|path| library.symbol(path)).map(|symbol| symbol.kind),
+                "paths": change.paths,
+                "parameter": change.parameter,
+                "value": change.value,
+                "by_keyword": own.is_some_and(|condition| condition.keyword == Some(true)),
+                "conditions": change.when.len(),
+                "deprecated": version(&change.life.deprecated),
+                "raises": version(&change.life.raises),
+                "removed": version(&change.life.removed),
+                "restored": version(&change.life.restored),
+                "mined": change.file.ends_with(".jsonl"),
+                "replacement": format!("{:?}", change.replacement),
+            });
+            println!("{line}");
+        }
+    }
+    Ok(())
+}
+
+fn files(folder: &Path) -> std::io::Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    let mut pending = vec![folder.to_owned()];
+    while let Some(next) = pending.pop() {
+        for path in std::fs::read_dir(&next)?.flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                pending.push(path);
+            } else if let (Ok(relative), Ok(text)) = (path.strip_prefix(folder), std::fs::read_to_string(&path)) {
+                let name = relative.to_string_lossy().replace('\\', "/");
+                files.extend(name.contains('/').then(|| SourceFile::new(name.clone(), text)));
+            }
+        }
+    }
+    Ok(files)
+}
