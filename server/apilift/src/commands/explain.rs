@@ -1,6 +1,7 @@
 //! `apilift explain`: what is known of a symbol, a change or a code.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::bail;
 use changes::record::{Replacement, Successor};
