@@ -136,9 +136,20 @@ fn name_range(hit: &Hit<'_>) -> std::ops::Range<usize> {
     }
 }
 
-/// A place that is hit by a whole symbol's removal is not told about its parameters too; and one place is told once a
-/// change.
+/// A place that is hit by a whole symbol's removal is not told about its parameters too; `owner.name` that is outdated is
+/// told, and not also that its owner is; and one place is told once a change.
 fn drop_doubles(found: &mut Vec<(Hit<'_>, Finding)>) {
+    let members: Vec<(std::ops::Range<usize>, String)> = found
+        .iter()
+        .filter(|(hit, _)| hit.site.form != UseForm::Import)
+        .map(|(hit, _)| (hit.site.whole.byte_range(), hit.site.path.clone()))
+        .collect();
+    found.retain(|(hit, _)| {
+        let (own, path) = (hit.site.whole.byte_range(), &hit.site.path);
+        let is_owner = |of: &String| of.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        hit.site.form == UseForm::Import
+            || !members.iter().any(|(whole, of)| whole.start == own.start && own.end < whole.end && is_owner(of))
+    });
     let whole: Vec<(usize, String)> = found
         .iter()
         .filter(|(hit, finding)| {

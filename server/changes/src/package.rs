@@ -61,7 +61,7 @@ pub struct Package {
 #[serde(rename_all = "kebab-case", default)]
 #[schemars(deny_unknown_fields)]
 pub struct Derive {
-    /// The kinds; all where it is left out.
+    /// The kinds of what is read off as gone; all where it is left out. What is declared deprecated counts in any case.
     pub kinds: Option<Vec<Kind>>,
     /// Nothing that happened before this release: the surfaces before it are of another make.
     #[schemars(with = "Option<String>")]

@@ -111,9 +111,9 @@ impl<'a> Deriver<'a> {
 
     /// Whether a subclass had the member from `class` and has it from elsewhere now: what is known of its instances would
     /// lead to `class` all the same.
-    fn an_heir_has(&self, class: &Symbol, name: &str, gone: u32) -> bool {
-        let mut pending = vec![class.path.as_str()];
-        let mut seen = vec![class.path.as_str()];
+    fn an_heir_has(&self, class: &'a Symbol, name: &str, gone: u32) -> bool {
+        let mut pending = self.presence.names_of(class);
+        let mut seen = pending.clone();
         while let Some(parent) = pending.pop() {
             for heir in self.heirs.get(parent).into_iter().flatten().copied() {
                 if seen.contains(&heir) {

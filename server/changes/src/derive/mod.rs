@@ -144,7 +144,7 @@ impl<'a> Deriver<'a> {
         };
         let is_late = |at: &Version| derive.since.as_ref().is_none_or(|since| at >= since);
         fact.life.first().is_some_and(is_late)
-            && derive.kinds.as_ref().is_none_or(|kinds| kinds.contains(&fact.kind))
+            && (fact.at.is_some() || derive.kinds.as_ref().is_none_or(|kinds| kinds.contains(&fact.kind)))
             && !fact.paths.iter().any(excepted)
     }
 

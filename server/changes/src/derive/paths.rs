@@ -35,6 +35,16 @@ impl<'a> Presence<'a> {
         if own == path { None } else { self.at(&own, release) }
     }
 
+    /// The own paths of all symbols that a symbol's path or one of its aliases ever led to.
+    pub(super) fn names_of(&self, symbol: &'a Symbol) -> Vec<&'a str> {
+        let doors = std::iter::once(symbol.path.as_str()).chain(symbol.aliases.iter().map(|alias| alias.path.as_str()));
+        let led_to = doors.flat_map(|door| self.by_path.get(door).into_iter().flatten());
+        let mut names: Vec<&str> = led_to.map(|(symbol, _)| symbol.path.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// Whether the release has the path.
     pub(super) fn has(&self, path: &str, release: u32) -> bool {
         self.at(path, release).is_some()
