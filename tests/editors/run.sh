@@ -23,11 +23,17 @@ unset VIRTUAL_ENV
 . "$here/install.sh"
 # shellcheck source=neovim/run.sh
 . "$here/neovim/run.sh"
+# shellcheck source=emacs/run.sh
+. "$here/emacs/run.sh"
+# shellcheck source=protocol/run.sh
+. "$here/protocol/run.sh"
+# shellcheck source=vim/run.sh
+. "$here/vim/run.sh"
 # shellcheck source=vscode/run.sh
 . "$here/vscode/run.sh"
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(neovim vscode)
+[ ${#parts[@]} -gt 0 ] || parts=(protocol neovim emacs vim vscode)
 failed=
 for part in "${parts[@]}"; do
     started=$SECONDS
