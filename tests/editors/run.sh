@@ -38,7 +38,11 @@ failed=
 for part in "${parts[@]}"; do
     started=$SECONDS
     say "editors: $part"
-    (set -e; "run_$part") && status=0 || status=$?
+    # Beside `&&` or `||`, the shell would go on after a failure.
+    set +e
+    (set -e; "run_$part")
+    status=$?
+    set -e
     [ "$status" = 0 ] || failed="$failed $part"
     say "editors: $part took $((SECONDS - started)) s"
 done

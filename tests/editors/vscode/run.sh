@@ -23,10 +23,10 @@ package_extension() {
     # A debug build is mostly symbols.
     if command -v strip >/dev/null; then strip "$work/extension/bin/apilift"; fi
     (cd "$work/extension" && npm run --silent check && npm run --silent bundle -- --log-level=warning &&
-        npx --no-install vsce package --no-dependencies --skip-license --allow-missing-repository --out "$work/apilift.vsix") >"$work/package.log" 2>&1 ||
+        npx --no-install vsce package --no-dependencies --skip-license --allow-missing-repository --no-rewrite-relative-links --out "$work/apilift.vsix") >"$work/package.log" 2>&1 ||
         { cat "$work/package.log"; return 1; }
     (cd "$here/vscode/suite" && cp -r . "$work/suite-extension" && cd "$work/suite-extension" &&
-        "$store/$tools/node_modules/.bin/vsce" package --no-dependencies --skip-license --allow-missing-repository --out "$work/suite.vsix") >"$work/package.log" 2>&1 ||
+        "$store/$tools/node_modules/.bin/vsce" package --no-dependencies --skip-license --allow-missing-repository --no-rewrite-relative-links --out "$work/suite.vsix") >"$work/package.log" 2>&1 ||
         { cat "$work/package.log"; return 1; }
 }
 
