@@ -48,17 +48,31 @@ def cell(declaration):
     return "parameter" if "parameter" in declaration else "whole"
 
 
+def constructor(symbol, by_path, index, depth=0):
+    """The signatures at a release; a class without any is constructed as its first base."""
+    found = [one["params"] for one in symbol.get("signatures", []) if holds(one["in"], index)]
+    if found or depth > 9:
+        return found
+    for one in symbol.get("bases", []):
+        if holds(one["in"], index) and one["bases"][0] in by_path:
+            return constructor(by_path[one["bases"][0]], by_path, index, depth + 1)
+    return []
+
+
 def tasks(lines, index):
     """The declarations of one release: public paths only, notes in docstrings left out."""
     found = {name: [] for name in CELLS}
+    by_path = {symbol["path"]: symbol for symbol in lines}
+    roots = sorted({symbol["path"].split(".")[0] for symbol in lines})
     for symbol in lines:
         if any(part.startswith("_") and not part.endswith("__") for part in symbol["path"].split(".")):
             continue
         for declaration in symbol.get("deprecated", []):
             if declaration["by"] == "doc" or not holds(declaration["in"], index):
                 continue
-            signatures = [one["params"] for one in symbol.get("signatures", []) if holds(one["in"], index)]
+            signatures = constructor(symbol, by_path, index)
             task = {"path": symbol["path"], "kind": symbol["kind"], "params": signatures[0] if signatures else None}
+            task["roots"] = roots
             task.update(
                 (key, declaration.get(key)) for key in ("by", "parameter", "when", "at")
             )
@@ -202,7 +216,13 @@ class Unusable(Exception):
     """The harness cannot build what it needs."""
 
 
+ROOTS = set()
+
+
 def is_deprecation(category):
+    # Other libraries may warn on the way.
+    if category.__module__.split(".")[0] not in ROOTS | {"builtins"}:
+        return False
     return issubclass(category, (DeprecationWarning, PendingDeprecationWarning, FutureWarning)) or any(
         "Deprec" in one.__name__ or "Removed" in one.__name__ for one in category.__mro__
     )
@@ -458,6 +478,7 @@ def child():
     prepare()
     signal.signal(signal.SIGALRM, late)
     for task in work:
+        ROOTS.update(task["roots"])
         try:
             result = use(task)
         except SystemExit:

@@ -313,8 +313,11 @@ impl<'a> Linked<'a> {
 
     /// Everything that is bound without an underscore; modules that a module imports are its own business.
     fn bound(&self, module: usize) -> BTreeSet<String> {
-        let scope = &self.release.modules[module].scope;
+        let it = &self.release.modules[module];
+        let scope = &it.scope;
         let is_module = |target: &Target| match target {
+            // In a stub an import is its own business too (PEP 484).
+            Target::Module(_) | Target::From { .. } if it.is_stub => true,
             Target::Module(_) => true,
             Target::From { module, name } => self.module(&format!("{module}.{name}")).is_some(),
             _ => false,

@@ -96,6 +96,10 @@ pub(crate) fn names(linked: &Linked<'_>, index: usize) -> Vec<(String, Tier)> {
     if listed.is_none() || module.package {
         for star in &module.scope.stars {
             let Some(from) = linked.module(star) else { continue };
+            // Beside an `__all__`, what only a stub says of a native module is not sure enough.
+            if listed.is_some() && linked.release.modules[from].is_stub && !module.is_stub {
+                continue;
+            }
             for name in linked.exports(from).iter() {
                 let known = listed.as_ref().is_some_and(|all| all.contains(name));
                 if !name.starts_with('_') && !seen.contains(name.as_str()) && !known {

@@ -200,6 +200,10 @@ fn the_standard_library_per_python() {
     assert_eq!(releases(symbol(&surface, "pkg.new")), "1-");
     symbol(&surface, "pkg.sep");
     absent(&surface, "pkg.path");
+    // One stub for both; the release that it names is the first that declares it.
+    let doze = &symbol(&surface, "pkg.doze").deprecated[0];
+    assert_eq!((doze.releases.contains(0), doze.releases.contains(1)), (false, true));
+    assert_eq!(doze.replacement, ["pkg.sleep"]);
 }
 
 #[test]

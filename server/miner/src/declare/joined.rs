@@ -22,7 +22,12 @@ pub(crate) fn joined<'a>(
 ) -> Vec<Declaration> {
     let mut groups: Vec<Same<'a>> = Vec::new();
     for (&index, facts) in facts {
+        let version = all.get(index as usize).map(|release| &release.version);
         for declared in &facts.declared {
+            // Stubs for more than one release mark from the start what only a later one deprecates.
+            if declared.at.contains(".pyi:") && declared.since.as_ref().is_some_and(|since| Some(since) > version) {
+                continue;
+            }
             let of_it =
                 |(_, known): &(u32, &Declared)| known.parameter == declared.parameter && known.when == declared.when;
             match groups.iter_mut().find(|group| group.first().is_some_and(of_it)) {

@@ -1,6 +1,7 @@
 import sys
 from os import path
 from os import sep as sep
+from typing_extensions import deprecated
 
 if sys.version_info >= (3, 10):
     def sleep(delay: float) -> None: ...
@@ -11,3 +12,6 @@ class Case:
     def equal(self, first: object) -> None: ...
     if sys.version_info < (3, 12):
         equals = equal
+
+@deprecated("Deprecated since Python 3.12. Use `sleep` instead.")
+def doze(delay: float) -> None: ...
