@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{SCHEMA, Surface, SurfaceError, Symbol};
+use super::{Origin, SCHEMA, Surface, SurfaceError, Symbol};
 use crate::version::Version;
 
 #[derive(Serialize, Deserialize)]
@@ -25,7 +25,10 @@ pub(super) fn read(text: &str) -> Result<Surface, SurfaceError> {
     }
     let mut surface = Surface { distribution: header.distribution, releases: header.releases, symbols: Vec::new() };
     for (at, line) in lines {
-        let symbol: Symbol = serde_json::from_str(line).map_err(|e| failure(at, "not a symbol", &e))?;
+        let mut symbol: Symbol = serde_json::from_str(line).map_err(|e| failure(at, "not a symbol", &e))?;
+        for signature in symbol.signatures.iter_mut().filter(|signature| signature.returns.is_some()) {
+            signature.origin.get_or_insert(Origin::Annotation);
+        }
         surface.symbols.push(symbol);
     }
     surface.sort();

@@ -148,9 +148,13 @@ pub struct Signature {
     /// The return type, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns: Option<String>,
-    /// Where the return type comes from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Where the return type comes from; an annotation is not written in the file, being the rule.
+    #[serde(default, skip_serializing_if = "is_the_rule")]
     pub origin: Option<Origin>,
+}
+
+fn is_the_rule(origin: &Option<Origin>) -> bool {
+    matches!(origin, None | Some(Origin::Annotation))
 }
 
 /// Where a return type comes from.
