@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Flags outdated Python API usage for the library versions a project really uses, and migrates it.
 #[derive(Debug, Parser)]
-#[command(name = "apilift", version, max_term_width = 100)]
+#[command(name = "apilift", version = crate::embedded::version(), max_term_width = 100)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -165,6 +165,12 @@ pub enum ChangelogCommand {
         /// Only what came since this day, and the minor before it: 2019-01-31
         #[arg(long, value_name = "DATE")]
         since: Option<miner::index::Since>,
+    },
+    /// Fetch and mine releases of a project's own dependencies that are newer than the database, into the user's cache
+    Update {
+        /// The project
+        #[arg(default_value = ".")]
+        folder: PathBuf,
     },
     /// Count releases, symbols and changes by kind, for each library
     Stats,

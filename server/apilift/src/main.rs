@@ -7,6 +7,8 @@ mod embedded;
 mod exit;
 mod files;
 mod inspect;
+mod installed;
+mod notes;
 mod report;
 mod server;
 mod workspace;

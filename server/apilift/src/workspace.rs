@@ -11,6 +11,8 @@ use changes::{Confidence, Database, LayerOrigin, Version};
 use dashmap::DashMap;
 use project::{Overrides, Problem, Project};
 
+use crate::installed;
+
 /// What the command line says over the configuration's settings.
 #[derive(Debug, Clone, Default)]
 pub struct SettingsOverrides {
@@ -45,6 +47,7 @@ impl SettingsOverrides {
 }
 
 /// A project and what its files are checked against.
+#[derive(Clone)]
 pub struct Loaded {
     /// Configuration, versions, problems.
     pub project: Project,
@@ -89,6 +92,37 @@ impl Workspace {
         }
         let loaded = Arc::new(self.load(root));
         Arc::clone(&self.projects.entry(root.to_path_buf()).or_insert(loaded))
+    }
+
+    /// Takes in what installed packages declare that the database does not know, for files of a project that import from
+    /// `roots`. Whether that changed the project's database. `tell` hears of each package before it is mined.
+    pub fn learn(&self, root: &Path, roots: &BTreeSet<String>, tell: &dyn Fn(&str)) -> bool {
+        let loaded = self.project_at(root);
+        let mut layers = Vec::new();
+        let mut problems = Vec::new();
+        for it in installed::owners(&loaded.project, &loaded.database, roots) {
+            if !installed::is_known(it) {
+                tell(&format!("reading {} {} as it is installed (once; nothing in it is run)", it.name, it.version));
+            }
+            match installed::layers(it) {
+                Ok(more) => layers.extend(more),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if layers.is_empty() && problems.is_empty() {
+            return false;
+        }
+        let mut known = Loaded::clone(&loaded);
+        known.database = known.database.with_all(layers);
+        known.environments = DashMap::new();
+        known.database_problems.extend(problems);
+        let known = Arc::new(known);
+        // Whoever read the project anew meanwhile asks again.
+        let mut entry = self.projects.entry(root.to_path_buf()).or_insert_with(|| Arc::clone(&known));
+        if Arc::ptr_eq(&entry, &loaded) {
+            *entry = known;
+        }
+        true
     }
 
     /// Forgets the projects whose files changed. Whether there were any.
@@ -144,6 +178,11 @@ impl Loaded {
         });
         self.environments.insert(overrides, Arc::clone(&environment));
         environment
+    }
+
+    /// What is worth a line, to be told once.
+    pub fn notes(&self) -> Vec<String> {
+        crate::notes::of(&self.project, &self.database)
     }
 
     /// Every problem of the project, to be told once.

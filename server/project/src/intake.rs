@@ -10,6 +10,7 @@ use crate::paths::shown;
 use crate::problem::Problem;
 use crate::read::{ReadError, Source};
 use crate::statement::{Condition, Role, Says, Statement};
+use crate::versions::venv::Installed;
 
 /// Statements, problems and the files that they come from.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ pub(crate) struct Intake {
     pub problems: Vec<Problem>,
     /// What was looked at, whether it exists or not.
     pub depends_on: BTreeSet<PathBuf>,
+    /// What is installed in the environments that were read.
+    pub installed: Vec<Installed>,
 }
 
 impl Intake {

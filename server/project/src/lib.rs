@@ -85,6 +85,8 @@ pub struct Project {
     pub problems: Vec<Problem>,
     /// The files and folders that the result depends on, those included that do not exist (yet).
     pub depends_on: BTreeSet<PathBuf>,
+    /// What is installed in its environment.
+    pub installed: Vec<Installed>,
 }
 
 impl Project {
@@ -102,8 +104,8 @@ impl Project {
         let (environment, problems) = environment::join(&intake.statements, &platform, known);
         intake.problems.extend(problems);
         intake.settle();
-        let Intake { statements, problems, depends_on, .. } = intake;
-        Project { root, config, statements, environment, platform, problems, depends_on }
+        let Intake { statements, problems, depends_on, installed, .. } = intake;
+        Project { root, config, statements, environment, platform, problems, depends_on, installed }
     }
 
     /// The environment under some entries of the configuration's `overrides`, by their places in the list: what they say

@@ -8,7 +8,7 @@ use anyhow::bail;
 use changes::Kind;
 use miner::index::{Index, Settings as IndexSettings, Since};
 
-use super::mine;
+use super::{mine, update};
 use crate::cli::{ChangelogArguments, ChangelogCommand};
 use crate::exit::ExitStatus;
 use crate::workspace::source_files;
@@ -24,6 +24,7 @@ pub fn run(arguments: &ChangelogArguments) -> anyhow::Result<ExitStatus> {
         }
         ChangelogCommand::Mine(arguments) => mine::run(arguments),
         ChangelogCommand::Releases { distribution, since } => releases(distribution, since.as_ref()),
+        ChangelogCommand::Update { folder } => update::run(folder),
         ChangelogCommand::Stats => stats(),
     }
 }

@@ -3,6 +3,7 @@
 mod options;
 mod repair;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use rayon::prelude::*;
 use crate::cli::{CheckArguments, OutputFormat};
 use crate::exit::ExitStatus;
 use crate::inspect::{Inspected, inspect};
+use crate::installed;
 use crate::report::{self, FileReport};
 use crate::workspace::{Loaded, Workspace};
 use repair::Repaired;
@@ -75,12 +77,33 @@ pub fn run(mut arguments: CheckArguments, mode: Mode) -> anyhow::Result<ExitStat
     for problem in &discovered.problems {
         eprintln!("apilift: {problem}");
     }
+    learn(&discovered.files, &workspace);
     let work = work(&arguments, &config);
     let outcomes = inspect_all(&discovered.files, &workspace, work);
     tell_problems(&workspace);
     let status = finish(outcomes, &arguments, &config, &directory, work)?;
     // A path that is not there is a mistake in the call; the findings of the others are printed all the same.
     Ok(if discovered.problems.is_empty() { status } else { ExitStatus::Error })
+}
+
+/// Reads what installed packages declare, of those that the files import from and that the database does not have.
+fn learn(files: &[PathBuf], workspace: &Workspace) {
+    let unlisted = files.par_iter().filter_map(|file| {
+        let root = workspace.root_of(file);
+        let loaded = workspace.project_at(&root);
+        if loaded.project.installed.is_empty() {
+            return None;
+        }
+        let text = crate::files::read(file).ok()?;
+        Some((root, installed::unlisted(&loaded.project, &loaded.database, &text)))
+    });
+    let mut by_project: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
+    for (root, roots) in unlisted.collect::<Vec<_>>() {
+        by_project.entry(root).or_default().extend(roots);
+    }
+    for (root, roots) in by_project {
+        workspace.learn(&root, &roots, &|what| eprintln!("apilift: {what}"));
+    }
 }
 
 fn work(arguments: &CheckArguments, config: &project::Config) -> Work {
@@ -160,6 +183,11 @@ fn tell_problems(workspace: &Workspace) {
         for problem in loaded.problems() {
             eprintln!("apilift: {problem}");
         }
+    }
+    // Several projects of one run may say the same.
+    let notes: BTreeSet<String> = workspace.loaded().iter().flat_map(|loaded| loaded.notes()).collect();
+    for note in notes {
+        eprintln!("apilift: note: {note}");
     }
 }
 
@@ -313,6 +341,12 @@ fn standard_input(arguments: &CheckArguments, workspace: &Workspace, directory: 
     };
     let work = work(arguments, &config);
     let text: Arc<str> = text.into();
+    let roots = installed::unlisted(&loaded.project, &loaded.database, &text);
+    let root = workspace.root_of(&path);
+    let loaded = match workspace.learn(&root, &roots, &|what| eprintln!("apilift: {what}")) {
+        true => workspace.project_at(&root),
+        false => loaded,
+    };
     let outcome = one(&path, Arc::clone(&text), &loaded, work);
     tell_problems(workspace);
     if arguments.fix && !arguments.diff {

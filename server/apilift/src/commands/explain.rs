@@ -12,7 +12,7 @@ use crate::exit::ExitStatus;
 
 /// Prints every change that the word names.
 pub fn run(arguments: &ExplainArguments) -> anyhow::Result<ExitStatus> {
-    let mut database = crate::embedded::database()?;
+    let mut database = crate::cache::database()?;
     let own = arguments.database.clone().unwrap_or_else(|| "api-changelogs".into());
     let (files, _) = crate::workspace::source_files(&own);
     if !files.is_empty() {

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use changes::surface::Surface;
 use changes::{Package, Version, normalise};
-use miner::index::{Index, IndexFile, Settings, minors};
-use rayon::prelude::*;
+use miner::index::minors;
 
+use super::fetcher::Fetcher;
 use crate::cache;
 use crate::cli::MineArguments;
 use crate::exit::ExitStatus;
+use crate::files;
 
 /// Where a project keeps its database, and this repository its sources.
 const DATABASE: &str = "api-changelogs";
@@ -31,10 +32,10 @@ pub fn run(arguments: &MineArguments) -> anyhow::Result<ExitStatus> {
     let Mined { package, surface, described } = mined;
     std::fs::create_dir_all(&out).with_context(|| format!("{}", out.display()))?;
     if described && !out.join("package.toml").exists() {
-        write(&out.join("package.toml"), &package_text(&package))?;
+        files::replace(&out.join("package.toml"), package_text(&package).as_bytes())?;
     }
     let target = out.join("surface.jsonl");
-    write(&target, &surface.write())?;
+    files::replace(&target, surface.write().as_bytes())?;
     eprintln!("{}: {} releases, {} symbols", target.display(), surface.releases.len(), surface.symbols.len());
     Ok(ExitStatus::Clean)
 }
@@ -53,7 +54,7 @@ fn released(arguments: &MineArguments, written: Option<Package>, name: String) -
         Some(folder) => folder.clone(),
         None => cache::folder()?.join("wheels"),
     };
-    let mut fetcher = Fetcher { index: None, offline: arguments.offline, wheels: &wheels };
+    let mut fetcher = Fetcher::new(&wheels, arguments.offline);
     let releases = releases(arguments, written.as_ref(), &name, &mut fetcher)?;
     let mut package = match written {
         Some(package) => Package { releases, ..package },
@@ -123,21 +124,6 @@ fn package_text(package: &Package) -> String {
     out
 }
 
-/// Moves a new text over the old one, so that nobody reads half of it.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let shown = || format!("{}", path.display());
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).with_context(shown)?;
-    std::io::Write::write_all(&mut temporary, text.as_bytes()).with_context(shown)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        temporary.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).with_context(shown)?;
-    }
-    temporary.persist(path).with_context(shown)?;
-    Ok(())
-}
-
 /// The releases to mine, oldest first: the command line's, else package.toml's, else what lies in the folder.
 fn releases(
     arguments: &MineArguments,
@@ -152,103 +138,22 @@ fn releases(
             found.push(version.map_err(|error| anyhow::anyhow!("`{text}` is no version: {error}"))?);
         }
     } else if let Some(since) = &arguments.since {
-        if fetcher.offline {
+        if fetcher.offline() {
             bail!("--since asks the index which releases there are; with --offline name them with --releases");
         }
         found.extend(minors(&fetcher.files(name)?, Some(since)).into_iter().map(|listed| listed.version));
     } else if let Some(package) = package {
         found.clone_from(&package.releases);
     } else {
-        found = miner::releases_in(name, fetcher.wheels);
+        found = miner::releases_in(name, fetcher.wheels());
         if found.is_empty() {
             bail!(
                 "{name}: which releases? There is no {DATABASE}/{name}/package.toml and no wheel of it in {}; name them with --releases or --since",
-                fetcher.wheels.display()
+                fetcher.wheels().display()
             );
         }
     }
     found.sort();
     found.dedup();
     Ok(found)
-}
-
-/// Brings wheels into a folder, and knows the index only once it is asked.
-struct Fetcher<'a> {
-    index: Option<Index>,
-    offline: bool,
-    wheels: &'a Path,
-}
-
-impl Fetcher<'_> {
-    fn index(&mut self) -> anyhow::Result<&Index> {
-        if self.index.is_none() {
-            self.index = Some(Index::new(Settings::of_user()?)?);
-        }
-        self.index.as_ref().context("no index")
-    }
-
-    fn files(&mut self, name: &str) -> anyhow::Result<Vec<IndexFile>> {
-        Ok(self.index()?.files(name)?)
-    }
-
-    /// What the package's releases need and is not there yet.
-    fn bring(&mut self, package: &Package) -> anyhow::Result<()> {
-        if self.offline {
-            return Ok(());
-        }
-        if miner::is_standard_library(package) {
-            let Some(stubs) = package.stubs.clone() else {
-                bail!(
-                    "{}: package.toml names no `stubs`, the distribution that carries the standard library's",
-                    package.name
-                );
-            };
-            let files = self.files(&stubs)?;
-            let mut wanted = package.stub_releases.clone();
-            // The newest describes the newest Python.
-            wanted.extend(minors(&files, None).pop().map(|newest| newest.version));
-            return self.fetch(&stubs, &wanted, Some(files));
-        }
-        self.fetch(&package.name, &package.releases, None)?;
-        let Some(stubs) = &package.stubs else { return Ok(()) };
-        let files = self.files(stubs)?;
-        let versions = || files.iter().filter(|file| !file.yanked).map(|file| &file.version);
-        let mut wanted: Vec<Version> = package.stub_releases.clone();
-        wanted.extend(package.releases.iter().filter_map(|release| miner::fitting(versions(), release)).cloned());
-        wanted.sort();
-        wanted.dedup();
-        self.fetch(stubs, &wanted, Some(files))
-    }
-
-    fn fetch(&mut self, name: &str, wanted: &[Version], files: Option<Vec<IndexFile>>) -> anyhow::Result<()> {
-        let there = miner::releases_in(name, self.wheels);
-        let missing: Vec<&Version> = wanted.iter().filter(|version| !there.contains(version)).collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let files = match files {
-            Some(files) => files,
-            None => self.files(name)?,
-        };
-        let wheels = self.wheels;
-        let index = self.index()?;
-        let failures: Vec<String> = missing
-            .par_iter()
-            .filter_map(|version| match index.fetch_release(name, &files, version, wheels) {
-                Ok(path) => {
-                    let size = path.metadata().map_or(0, |metadata| metadata.len());
-                    eprintln!("{name} {version}: {} ({:.1} MB kept)", path.display(), size as f64 / 1e6);
-                    None
-                }
-                Err(error) => Some(format!("{:#}", anyhow::Error::from(error))),
-            })
-            .collect();
-        for failure in &failures {
-            eprintln!("apilift: {failure}");
-        }
-        if !failures.is_empty() {
-            bail!("{name}: {} of {} releases cannot be fetched; nothing was written", failures.len(), missing.len());
-        }
-        Ok(())
-    }
 }

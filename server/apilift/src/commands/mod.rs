@@ -3,4 +3,6 @@
 pub mod changelog;
 pub mod check;
 pub mod explain;
+mod fetcher;
 mod mine;
+mod update;

@@ -129,12 +129,12 @@ impl LanguageServer for Backend {
         if let Some(pid) = params.process_id {
             tokio::spawn(end_with(pid, Arc::clone(&self.state)));
         }
-        let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+        let version = Some(crate::embedded::version().to_owned());
         Ok(InitializeResult { capabilities, server_info: Some(ServerInfo { name: "apilift".to_owned(), version }) })
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        let text = format!("apilift {} is ready", env!("CARGO_PKG_VERSION"));
+        let text = format!("apilift {} is ready", crate::embedded::version());
         // Side by side: a client that never answers one must not keep the others waiting.
         tokio::join!(self.register(), self.pull_settings(), self.client.log_message(MessageType::INFO, text));
     }

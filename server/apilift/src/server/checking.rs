@@ -1,5 +1,6 @@
 //! From a document to its findings: on snapshots, on blocking threads, once for all who ask at the same time.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -35,12 +36,22 @@ pub struct Checked {
     pub analysis: Analysis,
     /// Why it was not analysed.
     pub refused: Option<String>,
+    /// What it imports from that the database does not have.
+    pub unlisted: BTreeSet<String>,
 }
 
 impl Checked {
     /// Nothing found yet.
     fn nothing(key: Key, version: i32) -> Checked {
-        Checked { key, version, root: None, parsed: None, analysis: Analysis::default(), refused: None }
+        Checked {
+            key,
+            version,
+            root: None,
+            parsed: None,
+            analysis: Analysis::default(),
+            refused: None,
+            unlisted: BTreeSet::new(),
+        }
     }
 }
 
@@ -99,7 +110,9 @@ fn check(state: &State, uri: &Url, document: &Document, key: Key, last: Option<&
         return out;
     }
     let last = last.and_then(|last| last.parsed.as_ref());
-    let inspected = inspect_after(last, &path, document.rope.to_string(), &loaded, Depth::WithFixes);
+    let text = document.rope.to_string();
+    out.unlisted = crate::installed::unlisted(&loaded.project, &loaded.database, &text);
+    let inspected = inspect_after(last, &path, text, &loaded, Depth::WithFixes);
     (out.parsed, out.analysis, out.refused) = (inspected.parsed, inspected.analysis, inspected.refused);
     out
 }

@@ -41,6 +41,7 @@ fn page(finding: &Finding, kind: &MarkupKind) -> String {
     if !finding.how.is_empty() {
         paragraphs.push(format!("How it was found: {}.", finding.how.join("; ")));
     }
+    paragraphs.push(format!("Database of {}.", crate::embedded::DATE));
     if let Some(link) = change.sources.first() {
         paragraphs.push(if markdown { format!("[Release note]({link})") } else { format!("Release note: {link}") });
     }

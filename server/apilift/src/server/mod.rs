@@ -33,7 +33,7 @@ use crate::exit::ExitStatus;
 /// Runs until the client says `exit`, closes its end, or dies. Exits the process: a read on standard input cannot be
 /// cancelled.
 pub fn run(_: &ServerArguments) -> anyhow::Result<ExitStatus> {
-    let database = crate::embedded::database()?;
+    let database = crate::cache::database()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let code = runtime.block_on(async {
         let service = tower_lsp::LspService::build(|client| backend::Backend::new(client, database));

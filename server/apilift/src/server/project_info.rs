@@ -28,6 +28,10 @@ pub struct ProjectResult {
     pub versions: Vec<KnownVersion>,
     /// What is wrong with its files.
     pub problems: Vec<String>,
+    /// What is worth knowing: versions outside of the database.
+    pub notes: Vec<String>,
+    /// The day up to which the database knows releases.
+    pub database: &'static str,
 }
 
 /// One library.
@@ -66,6 +70,8 @@ pub async fn of(params: ProjectParams, state: Arc<State>) -> Option<ProjectResul
             configuration: loaded.project.config.file.as_ref().map(|file| file.display().to_string()),
             versions: versions.collect(),
             problems: loaded.problems(),
+            notes: loaded.notes(),
+            database: crate::embedded::DATE,
         }
     };
     tokio::task::spawn_blocking(work).await.ok()

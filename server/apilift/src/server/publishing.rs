@@ -1,6 +1,7 @@
 //! Diagnostics on their way to the client: pushed by one task a document at a time, or pulled after a refresh; stale
 //! ones are dropped.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tower_lsp::Client;
@@ -70,17 +71,45 @@ pub async fn refresh_stale(state: Arc<State>, client: Client) {
 
 /// Problems of a document and of its project go to the log, each once.
 pub async fn tell_problems(state: &Arc<State>, client: &Client, uri: &Url, checked: &Checked) {
+    learn(state, client, checked);
     let (workspace, root) = (state.workspace(), checked.root.clone());
     let problems = tokio::task::spawn_blocking(move || {
-        let Some(root) = root else { return Vec::new() };
-        let problems = workspace.project_at(&root).problems();
-        problems.into_iter().map(|problem| format!("{}: {problem}", root.display())).collect::<Vec<_>>()
+        let Some(root) = root else { return Default::default() };
+        let loaded = workspace.project_at(&root);
+        let here = |texts: Vec<String>| -> Vec<String> {
+            texts.into_iter().map(|text| format!("{}: {text}", root.display())).collect()
+        };
+        (here(loaded.problems()), here(loaded.notes()))
     });
-    let mut problems = problems.await.unwrap_or_default();
+    let (mut problems, notes): (Vec<String>, Vec<String>) = problems.await.unwrap_or_default();
     problems.extend(checked.refused.iter().map(|reason| format!("{uri}: {reason}")));
     for problem in problems {
         if state.told.insert(problem.clone(), ()).is_none() {
             client.log_message(MessageType::WARNING, problem).await;
         }
     }
+    for note in notes {
+        if state.told.insert(note.clone(), ()).is_none() {
+            client.log_message(MessageType::INFO, note).await;
+        }
+    }
+}
+
+/// Reads, in the background, what installed packages declare that a document imports from and that the database does not
+/// have; then everything is looked at again.
+fn learn(state: &Arc<State>, client: &Client, checked: &Checked) {
+    let Some(root) = checked.root.clone() else { return };
+    let is_new = |name: &&String| state.learned.insert((root.clone(), (*name).clone()), ()).is_none();
+    let names: BTreeSet<String> = checked.unlisted.iter().filter(is_new).cloned().collect();
+    if names.is_empty() {
+        return;
+    }
+    let (state, client) = (Arc::clone(state), client.clone());
+    tokio::spawn(async move {
+        let workspace = state.workspace();
+        let changed = tokio::task::spawn_blocking(move || workspace.learn(&root, &names, &|_| {})).await;
+        if changed.unwrap_or(false) {
+            again(state, client).await;
+        }
+    });
 }

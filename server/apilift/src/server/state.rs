@@ -27,6 +27,8 @@ pub struct State {
     pub roots: DashMap<Url, PathBuf>,
     /// Problems that were told already.
     pub told: DashMap<String, ()>,
+    /// Import roots, by project, whose installed packages were looked for.
+    pub learned: DashMap<(PathBuf, String), ()>,
     results: DashMap<Url, Slot>,
     epoch: AtomicU64,
     asked: AtomicU64,
@@ -48,6 +50,7 @@ impl State {
             published: DashMap::new(),
             roots: DashMap::new(),
             told: DashMap::new(),
+            learned: DashMap::new(),
             results: DashMap::new(),
             epoch: AtomicU64::new(0),
             asked: AtomicU64::new(0),
@@ -101,6 +104,9 @@ impl State {
     pub fn forget_stale(&self) -> bool {
         let workspace = self.workspace();
         let stale = workspace.forget_stale();
+        if stale {
+            self.learned.clear();
+        }
         let roots: Vec<(Url, PathBuf)> =
             self.roots.iter().map(|entry| (entry.key().clone(), entry.value().clone())).collect();
         stale || roots.into_iter().any(|(uri, root)| workspace.root_of(&self.path_of(&uri)) != root)
@@ -134,6 +140,7 @@ impl State {
         let workspace = Arc::new(settings.workspace(self.database.clone()));
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
         *self.workspace.write().unwrap_or_else(PoisonError::into_inner) = workspace;
+        self.learned.clear();
         true
     }
 

@@ -77,6 +77,7 @@ impl Project {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_apilift"));
         command.args(arguments).current_dir(self.path()).env_remove("VIRTUAL_ENV").env_remove("NO_COLOR");
+        command.env("APILIFT_CACHE_DIR", self.path().join("cache"));
         command
     }
 

@@ -98,3 +98,81 @@ fn what_cannot_be_mined_writes_nothing() {
     assert!(!project.path().join("api-changelogs/thing").exists());
     assert_eq!(std::fs::read_dir(project.path().join("cache/wheels")).map_or(0, Iterator::count), 0);
 }
+
+/// A wheel with one module.
+fn wheel(project: &Project, name: &str, module: &str, text: &str) {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file(module, zip::write::SimpleFileOptions::default()).expect("the test's own ground");
+    writer.write_all(text.as_bytes()).expect("the test's own ground");
+    let bytes = writer.finish().expect("the test's own ground").into_inner();
+    project.write(&format!("cache/wheels/{name}-py3-none-any.whl"), bytes);
+}
+
+#[test]
+fn an_update_is_one_more_layer() {
+    // Any library of the database will do; all of its releases lie in the cache already, and one more.
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-changelogs/flask/package.toml");
+    let package: toml::Table = std::fs::read_to_string(source).expect("a file").parse().expect("TOML");
+    let releases = package["releases"].as_array().expect("a list").iter().filter_map(|it| it.as_str());
+    let project = Project::new(&[("requirements.txt", "flask==98.0.7\nacme==0.5\n"), ("main.py", "import flask\n")]);
+    for release in releases.chain(["98.0"]) {
+        wheel(&project, &format!("flask-{release}"), "flask/__init__.py", "class Flask: ...\n");
+    }
+    let checked = run(&project, &["check"], "");
+    checked.ends_with(0).complains("note: newer than the database").complains("flask 98.0.7 (known up to 3.");
+    checked.complains("note: older than the database").complains("acme 0.5 (known from 1.0)");
+    assert_eq!(checked.stderr.matches("note:").count(), 2, "{}", checked.stderr);
+
+    let page = r#"<a href="flask-98.0-py3-none-any.whl">x</a><a href="flask-99.0rc1.tar.gz">x</a>"#;
+    run(&project, &["changelog", "update"], &index(page)).ends_with(0).complains("flask: mined up to 98.0");
+    let checked = run(&project, &["check"], "");
+    assert!(!checked.ends_with(0).stderr.contains("newer than"), "{}", checked.stderr);
+    // There is nothing newer now.
+    let again = run(&project, &["changelog", "update"], &index(page));
+    assert!(!again.ends_with(0).stderr.contains("mined up to"), "{}", again.stderr);
+
+    project.write("cache/updates/flask.index", "garbage");
+    run(&project, &["check"], "")
+        .ends_with(0)
+        .complains("not an index")
+        .complains("`apilift changelog update` makes it anew");
+}
+
+#[test]
+fn the_databases_date_is_told() {
+    let told = Project::new(&[]).run(&["--version"]);
+    let date = include_str!("../../../../api-changelogs/DATE").trim();
+    assert_eq!(told.stdout, format!("apilift {} (database of {date})\n", env!("CARGO_PKG_VERSION")));
+    assert!(date.parse::<miner::index::Since>().is_ok(), "{date}");
+}
+
+/// A package that the database does not have, installed, and code that uses it.
+fn with_unlisted() -> Project {
+    let code = "import acme_core, acme_core.more\n\nacme_core.load('x')\nacme_core.read('x')\n";
+    let project = Project::new(&[("main.py", code)]);
+    let packages = environment(&project);
+    project.write("pyproject.toml", "[project]\nname = \"shapes\"\n");
+    let text = "import warnings\n\ndef load(path):\n    warnings.warn('load is deprecated, use read', DeprecationWarning, stacklevel=2)\n    return read(path)\n\ndef read(path): ...\n";
+    project.write(&format!("{packages}/acme_core/__init__.py"), text);
+    project
+}
+
+#[test]
+fn an_installed_package_is_read_once() {
+    let project = with_unlisted();
+    let first = run(&project, &["check"], "");
+    first.ends_with(1).complains("reading Acme.Core 1.2 as it is installed").prints(" --> main.py:3:11\n");
+    first.prints("acme_core.load").keeps_quiet_about("main.py:4");
+    assert!(project.path().join("cache/installed").is_dir());
+    let again = run(&project, &["check"], "");
+    assert!(!again.stderr.contains("reading"), "{}", again.stderr);
+    assert_eq!((again.code, &again.stdout), (first.code, &first.stdout));
+}
+
+#[test]
+fn installed_packages_need_not_be_read() {
+    let project = with_unlisted();
+    let checked = run(&project, &["check", "--config", "mine-installed = false"], "");
+    assert!(!checked.ends_with(0).stderr.contains("reading"), "{}", checked.stderr);
+    assert!(!project.path().join("cache").exists());
+}

@@ -28,6 +28,8 @@ pub struct Client {
     /// The answer to `initialize`.
     pub initialized: Value,
     ended: bool,
+    /// What is cached on this machine is no part of a test.
+    _cache: tempfile::TempDir,
 }
 
 /// What `initialize` says.
@@ -59,9 +61,11 @@ impl Hello {
 impl Client {
     /// Starts a server; nothing is said yet.
     pub fn spawn() -> Client {
+        let cache = tempfile::tempdir().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_apilift"))
             .arg("server")
             .env_remove("VIRTUAL_ENV")
+            .env("APILIFT_CACHE_DIR", cache.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -97,6 +101,7 @@ impl Client {
             log: Vec::new(),
             initialized: Value::Null,
             ended: false,
+            _cache: cache,
         }
     }
 

@@ -158,3 +158,25 @@ fn what_is_known_of_a_project() {
     assert_eq!(acme["file"], "requirements.txt");
     assert_eq!(known["problems"], json!([]));
 }
+
+#[test]
+fn an_installed_package_is_read_in_the_background() {
+    let packages = if cfg!(windows) { ".venv/Lib/site-packages" } else { ".venv/lib/python3.12/site-packages" };
+    let project = Project::new();
+    project.write(".venv/pyvenv.cfg", "version = 3.12\n");
+    let info = format!("{packages}/acme_core-1.2.dist-info");
+    project.write(&format!("{info}/METADATA"), "Name: Acme.Core\nVersion: 1.2\nHome-page: https://acme.example\n");
+    project.write(&format!("{info}/RECORD"), "acme_core/__init__.py,,\n");
+    let text = "import warnings\n\ndef load(path):\n    warnings.warn('load is deprecated, use read', DeprecationWarning, stacklevel=2)\n    return read(path)\n\ndef read(path): ...\n";
+    project.write(&format!("{packages}/acme_core/__init__.py"), text);
+    let mut client = Client::plain(&project);
+    let uri = project.uri("a.py");
+    client.open(&uri, "import acme_core\nacme_core.load('x')\n");
+    // Nothing is known at first, and soon something is.
+    assert_eq!(client.diagnostics(&uri, 1), Vec::<Value>::new());
+    let found = client.diagnostics(&uri, 1);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0]["message"].as_str().unwrap().contains("acme_core.load"), "{found:?}");
+    let told = client.ask("apilift/project", json!({ "textDocument": { "uri": uri } }));
+    assert_eq!(told["database"].as_str().unwrap().len(), 10, "{told}");
+}

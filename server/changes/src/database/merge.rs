@@ -1,5 +1,6 @@
 //! The layers of one distribution become one library.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,12 +49,12 @@ pub(super) fn merge(distribution: &str, layers: &[Arc<dyn Layer>]) -> (Library, 
     (Library::new(package, changes, surface, types, values), errors)
 }
 
-/// The highest surface that has symbols; one of an installed package, which knows a single release, only where there
-/// is no other.
+/// The surface that knows the newest release, and of equals the highest; one of an installed package, which knows a
+/// single release, only where there is no other.
 fn choose_surface(distribution: &str, layers: &[Arc<dyn Layer>], errors: &mut Vec<LayerError>) -> Option<Arc<Surface>> {
-    let installed_last = |layer: &&Arc<dyn Layer>| layer.origin() == LayerOrigin::Installed;
+    let newest = |layer: &Arc<dyn Layer>| outline(layer, distribution)?.releases.last().cloned();
     let mut order: Vec<&Arc<dyn Layer>> = layers.iter().rev().collect();
-    order.sort_by_key(installed_last);
+    order.sort_by_cached_key(|layer| (layer.origin() == LayerOrigin::Installed, Reverse(newest(layer))));
     for layer in order {
         if !outline(layer, distribution).is_some_and(|outline| outline.has_surface) {
             continue;

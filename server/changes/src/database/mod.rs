@@ -101,7 +101,9 @@ impl Database {
     pub fn releases(&self, distribution: &str) -> Vec<Version> {
         let outlines = self.stack.layers.iter().rev().flat_map(|layer| layer.outlines());
         let own = outlines.filter(|outline| outline.distribution == distribution && !outline.releases.is_empty());
-        let best = own.max_by_key(|outline| outline.has_surface);
+        // As the surface is chosen: the one that knows the newest release, of equals the highest.
+        let rank = |outline: &Outline| (outline.has_surface, outline.releases.last().cloned());
+        let best = own.reduce(|best, lower| if rank(lower) > rank(best) { lower } else { best });
         best.map(|outline| outline.releases.clone()).unwrap_or_default()
     }
 

@@ -106,3 +106,17 @@ fn an_installed_surface_yields_to_one_with_history() {
     let bare = Database::of([layer(LayerOrigin::Written, &[("acme/package.toml", PACKAGE)]), installed]);
     assert_eq!(bare.library("acme").map(|l| l.releases().len()), Some(1));
 }
+
+#[test]
+fn the_surface_with_the_newest_release_counts() {
+    let more = r#"{"schema":1,"distribution":"acme","releases":["1.0","2.0","3.0"]}
+{"path":"acme.f","kind":"function","in":[[0]]}
+"#;
+    // Mined below what is embedded, and still it knows more.
+    let database = embedded().with(layer(LayerOrigin::Mined, &[("acme/surface.jsonl", more)]));
+    assert_eq!(database.library("acme").map(|l| l.releases().len()), Some(3));
+    assert_eq!(database.releases("acme").len(), 3);
+    let less = more.replace(r#","2.0","3.0""#, "");
+    let database = embedded().with(layer(LayerOrigin::Mined, &[("acme/surface.jsonl", less.as_str())]));
+    assert_eq!(database.library("acme").map(|l| l.releases().len()), Some(2));
+}

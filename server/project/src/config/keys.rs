@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "future",
     "ignore",
     "include",
+    "mine-installed",
     "output-format",
     "overrides",
     "per-file-ignores",
@@ -67,6 +68,7 @@ fn set(config: &mut Config, entry: &Entry<'_, '_>, intake: &mut Intake) -> Optio
         "extend-exclude" => put(entry.patterns(intake), &mut files.extend_exclude),
         "force-exclude" => put(entry.boolean(intake), &mut files.force_exclude),
         "respect-gitignore" => put(entry.boolean(intake), &mut files.respect_gitignore),
+        "mine-installed" => put(entry.boolean(intake), &mut config.mine_installed),
         "fix" => config.fix = entry.boolean(intake).or(config.fix),
         "unsafe-fixes" => config.unsafe_fixes = entry.boolean(intake).or(config.unsafe_fixes),
         "output-format" => {

@@ -47,6 +47,8 @@ pub struct Config {
     pub overrides: Vec<VersionsOverride>,
     /// The folder of the user's own API changes; `api-changelogs` beside the configuration by default. It may not exist.
     pub database: PathBuf,
+    /// Whether what installed packages declare is read where the database does not know them.
+    pub mine_installed: bool,
     /// `fix`, where set.
     pub fix: Option<bool>,
     /// `unsafe-fixes`, where set.
@@ -160,6 +162,7 @@ impl Config {
             versions: Vec::new(),
             overrides: Vec::new(),
             database: base.join("api-changelogs"),
+            mine_installed: true,
             fix: None,
             unsafe_fixes: None,
             output_format: None,

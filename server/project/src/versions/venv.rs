@@ -120,7 +120,8 @@ pub(super) fn read_folder(intake: &mut Intake, folder: &Path) -> bool {
     }
     for (packages, _) in libraries {
         for it in installed(&packages) {
-            intake.say(&it.name, Says::Version(it.version), place(&shown, None), Condition::default());
+            intake.say(&it.name, Says::Version(it.version.clone()), place(&shown, None), Condition::default());
+            intake.installed.push(it);
         }
         intake.depends_on.insert(packages);
     }

@@ -37,7 +37,7 @@ pub fn workspace(arguments: &CheckArguments) -> anyhow::Result<Workspace> {
         }),
         future: arguments.future,
     };
-    Ok(Workspace::new(crate::embedded::database()?, overrides, settings))
+    Ok(Workspace::new(crate::cache::database()?, overrides, settings))
 }
 
 /// `--config` is a file, or a setting if it has a `=` and no file is so called.
