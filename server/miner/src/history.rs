@@ -7,6 +7,7 @@ use changes::surface::{Alias, Bases, Forward, Interval, Intervals, Signature, Su
 use crate::declare;
 use crate::facts::{Call, Facts, ReleaseSurface};
 use crate::replacements::Newest;
+use crate::typeshed;
 
 /// Merges releases, oldest first. A name that a later release only imports for itself is still there, and a name that
 /// goes and comes back was never gone: both are artefacts of how modules are laid out.
@@ -41,7 +42,7 @@ pub fn merge(distribution: &str, releases: Vec<ReleaseSurface>) -> Surface {
         }
     }
     let mut found = Vec::new();
-    if let Some(newest) = releases.last().map(Newest::of) {
+    if let Some(newest) = releases.last().map(|newest| Newest::of(newest, distribution == typeshed::DISTRIBUTION)) {
         for (path, history) in symbols {
             history.write(&path, &releases, &newest, &mut found);
         }

@@ -12,12 +12,14 @@ const DEPTH: usize = 16;
 /// Finds replacements in the newest surface.
 pub(crate) struct Newest<'a> {
     release: &'a ReleaseSurface,
+    /// Whether one set of stubs describes all releases, as for the standard library.
+    pub one_for_all: bool,
     /// Paths by their last two parts; none where there is more than one.
     suffixes: BTreeMap<String, Option<&'a str>>,
 }
 
 impl<'a> Newest<'a> {
-    pub(crate) fn of(release: &'a ReleaseSurface) -> Newest<'a> {
+    pub(crate) fn of(release: &'a ReleaseSurface, one_for_all: bool) -> Newest<'a> {
         let mut suffixes: BTreeMap<String, Option<&'a str>> = BTreeMap::new();
         for (path, entry) in release.paths.iter().filter(|(path, entry)| entry.public && **path == *entry.key) {
             let name = path.rsplit('.').next().unwrap_or(path);
@@ -25,7 +27,7 @@ impl<'a> Newest<'a> {
                 suffixes.entry(format!("{name}.{member}")).and_modify(|known| *known = None).or_insert(Some(path));
             }
         }
-        Newest { release, suffixes }
+        Newest { release, one_for_all, suffixes }
     }
 
     /// The replacement that `text` names for the symbol `path`; `facts` are those of the symbol in the newest release that

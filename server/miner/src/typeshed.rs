@@ -11,9 +11,12 @@ use crate::wheel::{Source, SourceFile};
 /// The first and the last Python.
 type Range = ((u32, u32), (u32, u32));
 
+/// The name that the standard library goes by.
+pub(crate) const DISTRIBUTION: &str = "python";
+
 /// Whether a distribution is the standard library.
 pub fn is_standard_library(package: &Package) -> bool {
-    package.name == "python"
+    package.name == DISTRIBUTION
 }
 
 /// The stubs of the standard library for one Python, with paths as if it were a package of its own.

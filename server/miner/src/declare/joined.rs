@@ -24,8 +24,13 @@ pub(crate) fn joined<'a>(
     for (&index, facts) in facts {
         let version = all.get(index as usize).map(|release| &release.version);
         for declared in &facts.declared {
-            // Stubs for more than one release mark from the start what only a later one deprecates.
-            if declared.at.contains(".pyi:") && declared.since.as_ref().is_some_and(|since| Some(since) > version) {
+            // Stubs for more than one release mark from the start what only a later one deprecates; where they do not
+            // say since when, only the newest release is sure.
+            let early = match &declared.since {
+                Some(since) => declared.at.contains(".pyi:") && Some(since) > version,
+                None => newest.one_for_all && index as usize + 1 < all.len(),
+            };
+            if early {
                 continue;
             }
             let of_it =
