@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::paths::each;
 use super::{Deriver, Fact};
 use crate::kind::Kind;
+use crate::python::is_identifier;
 use crate::record::{Life, Replacement, Successor};
 use crate::surface::{Declaration, Means, Parameter, ParameterKind, Symbol, Trigger};
 
@@ -148,7 +149,7 @@ impl<'a> Deriver<'a> {
         declaration: Option<&Declaration>,
         trigger: Option<&Trigger>,
     ) -> Option<Fact> {
-        if parameter.starts_with('_') || matches!(parameter, "self" | "cls") {
+        if !is_identifier(parameter) || parameter.starts_with('_') || matches!(parameter, "self" | "cls") {
             return None;
         }
         let (value, of_type) = match trigger {

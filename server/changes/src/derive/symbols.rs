@@ -12,7 +12,9 @@ impl<'a> Deriver<'a> {
     /// What happened to a symbol outside of classes: one fact for the paths that share it.
     pub(super) fn symbol(&self, symbol: &'a Symbol) -> Vec<Fact> {
         let Some(kind) = kind_of(symbol.kind) else { return Vec::new() };
-        let declared = self.declared(symbol, None);
+        // A warning at the top of a whole library is about something else: a Python, a platform, a dependency.
+        let is_root = self.package.import_roots.contains(&symbol.path);
+        let declared = self.declared(symbol, None).filter(|_| !is_root);
         let mut facts: Vec<Fact> = Vec::new();
         for (path, last) in self.all_doors(symbol) {
             let Some(fact) = self.door(symbol, path, last, kind, declared.as_ref()) else { continue };
