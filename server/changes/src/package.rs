@@ -63,6 +63,8 @@ pub struct Package {
 pub struct Derive {
     /// The kinds of what is read off as gone; all where it is left out. What is declared deprecated counts in any case.
     pub kinds: Option<Vec<Kind>>,
+    /// `false`: a declaration alone is no change, since the library declares what does not warn.
+    pub declared: Option<bool>,
     /// Nothing that happened before this release: the surfaces before it are of another make.
     #[schemars(with = "Option<String>")]
     pub since: Option<Version>,

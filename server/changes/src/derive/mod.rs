@@ -143,7 +143,9 @@ impl<'a> Deriver<'a> {
             derive.not.keys().any(|not| *not == id || path == not || path.starts_with(&format!("{not}.")))
         };
         let is_late = |at: &Version| derive.since.as_ref().is_none_or(|since| at >= since);
-        fact.life.first().is_some_and(is_late)
+        let is_trusted = derive.declared != Some(false) || fact.life.gone().is_some();
+        is_trusted
+            && fact.life.first().is_some_and(is_late)
             && (fact.at.is_some() || derive.kinds.as_ref().is_none_or(|kinds| kinds.contains(&fact.kind)))
             && !fact.paths.iter().any(excepted)
     }
