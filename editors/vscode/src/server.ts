@@ -56,6 +56,7 @@ export class Server {
       documentSelector: [
         { language: 'python', scheme: 'file' },
         { language: 'python', scheme: 'untitled' },
+        { language: 'python', scheme: 'vscode-notebook-cell' },
       ],
       initializationOptions: { settings: settings() },
       outputChannel: this.log,

@@ -1,5 +1,6 @@
 //! One Python file: text, positions, tree, scopes, imports, bindings. Knows no library.
 
+pub mod cells;
 pub mod edit;
 pub mod imports;
 mod kind;

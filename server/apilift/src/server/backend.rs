@@ -18,6 +18,7 @@ use tower_lsp::lsp_types::{
 use tower_lsp::{Client, LanguageServer};
 
 use super::client::ClientSkills;
+use super::notebooks::{Changed, Closed, Opened, Saved};
 use super::project_info::{self, ProjectParams, ProjectResult};
 use super::settings::ServerSettings;
 use super::state::State;
@@ -49,6 +50,48 @@ impl Backend {
     /// `apilift/project`.
     pub async fn project(&self, params: ProjectParams) -> Result<Option<ProjectResult>> {
         Ok(project_info::of(params, Arc::clone(&self.state)).await)
+    }
+
+    /// `notebookDocument/didOpen`.
+    pub async fn notebook_opened(&self, params: Opened) {
+        let (state, client) = self.handle();
+        tokio::spawn(async move {
+            publishing::refresh_stale(Arc::clone(&state), client.clone()).await;
+            publishing::push(state, client, params.notebook_document.uri).await;
+        });
+    }
+
+    /// `notebookDocument/didChange`: what one cell says may be about another, so a client that pulls asks for all.
+    pub async fn notebook_changed(&self, params: Changed) {
+        if self.state.skills().pulls {
+            let client = self.client.clone();
+            tokio::spawn(async move {
+                let _ = client.workspace_diagnostic_refresh().await;
+            });
+            return;
+        }
+        let structure = params.change.cells.and_then(|cells| cells.structure);
+        for gone in structure.into_iter().flat_map(|structure| structure.did_close) {
+            self.client.publish_diagnostics(gone.uri, Vec::new(), None).await;
+        }
+        self.push(params.notebook_document.uri);
+    }
+
+    /// `notebookDocument/didSave`.
+    pub async fn notebook_saved(&self, _: Saved) {
+        self.refresh_stale();
+    }
+
+    /// `notebookDocument/didClose`.
+    pub async fn notebook_closed(&self, params: Closed) {
+        self.state.forget(&params.notebook_document.uri);
+        self.state.published.remove(&params.notebook_document.uri);
+        if self.state.skills().pulls {
+            return;
+        }
+        for cell in params.cell_text_documents {
+            self.client.publish_diagnostics(cell.uri, Vec::new(), None).await;
+        }
     }
 
     /// A handle that outlives a message.
@@ -209,7 +252,7 @@ impl LanguageServer for Backend {
             return Ok(None);
         }
         let checked = checking::current(&self.state, &at.text_document.uri).await;
-        Ok(checked.and_then(|checked| hover::at(&checked, at.position, &self.state)))
+        Ok(checked.and_then(|checked| hover::at(&checked, &at.text_document.uri, at.position, &self.state)))
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use analysis::analyse::{Analysis, Depth};
 use syntax::Parsed;
 use tokio::sync::Mutex;
-use tower_lsp::lsp_types::Url;
+use tower_lsp::lsp_types::{self as lsp, Url};
 
 use super::documents::Document;
+use super::notebooks::{self, CellSpan};
 use super::state::State;
 use crate::inspect::inspect_after;
 
@@ -30,6 +31,8 @@ pub struct Checked {
     pub version: i32,
     /// The project that the document belongs to.
     pub root: Option<PathBuf>,
+    /// The cells that the text is made of; none where it is a file's.
+    pub cells: Vec<CellSpan>,
     /// The parsed text; `None` where nothing can be outdated in it, or where it could not be parsed.
     pub parsed: Option<Parsed>,
     /// What was found.
@@ -47,11 +50,28 @@ impl Checked {
             key,
             version,
             root: None,
+            cells: Vec::new(),
             parsed: None,
             analysis: Analysis::default(),
             refused: None,
             unlisted: BTreeSet::new(),
         }
+    }
+}
+
+impl Checked {
+    /// Where a range of the checked text is for the client: in a cell, where it is a notebook.
+    pub fn place(&self, uri: &Url, range: lsp::Range) -> Option<(Url, lsp::Range)> {
+        if self.cells.is_empty() {
+            return Some((uri.clone(), range));
+        }
+        notebooks::in_cell(&self.cells, range).map(|(cell, range)| (cell.uri.clone(), range))
+    }
+
+    /// The position in the checked text that a client's position in a document means.
+    pub fn position(&self, uri: &Url, position: lsp::Position) -> lsp::Position {
+        let first = self.cells.iter().find(|cell| cell.uri == *uri).map_or(0, |cell| cell.lines.start);
+        lsp::Position { line: position.line.saturating_add(first), ..position }
     }
 }
 
@@ -61,21 +81,22 @@ pub type Slot = Arc<Mutex<Option<Arc<Checked>>>>;
 
 /// What a result for a document's present state is made of; `None` where it is not open.
 pub fn newest(state: &State, uri: &Url) -> Option<Key> {
-    let document = state.documents.get(uri)?;
+    let (document, _) = state.program(uri)?;
     Some(Key { revision: document.revision, epoch: state.epoch() })
 }
 
 /// The result for a document's newest text: the known one, or a new one.
 pub async fn current(state: &Arc<State>, uri: &Url) -> Option<Arc<Checked>> {
-    state.documents.get(uri)?;
+    let uri = state.program_of(uri);
+    state.program(&uri)?;
     // A task of its own: a request that is cancelled meanwhile does not take the result from others.
-    tokio::spawn(made(Arc::clone(state), uri.clone())).await.ok()?
+    tokio::spawn(made(Arc::clone(state), uri)).await.ok()?
 }
 
 async fn made(state: Arc<State>, uri: Url) -> Option<Arc<Checked>> {
     let slot = state.slot(&uri);
     let mut slot = slot.lock_owned().await;
-    let document = state.documents.get(&uri)?;
+    let (document, cells) = state.program(&uri)?;
     let key = Key { revision: document.revision, epoch: state.epoch() };
     if let Some(known) = slot.as_ref().filter(|known| known.key == key) {
         return Some(Arc::clone(known));
@@ -83,10 +104,12 @@ async fn made(state: Arc<State>, uri: Url) -> Option<Arc<Checked>> {
     let (last, version) = (slot.clone(), document.version);
     let work = move || check(&state, &uri, &document, key, last.as_deref());
     let checked = tokio::task::spawn_blocking(work).await;
-    let checked = Arc::new(checked.unwrap_or_else(|_| Checked {
+    let mut checked = checked.unwrap_or_else(|_| Checked {
         refused: Some("apilift failed on it; please report this with the file".to_owned()),
         ..Checked::nothing(key, version)
-    }));
+    });
+    checked.cells = cells;
+    let checked = Arc::new(checked);
     *slot = Some(Arc::clone(&checked));
     Some(checked)
 }

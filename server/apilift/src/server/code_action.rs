@@ -83,8 +83,8 @@ struct Menu {
 fn quick_fixes(params: &CodeActionParams, checked: &Checked, state: &State) -> Vec<CodeAction> {
     let Some(parsed) = &checked.parsed else { return Vec::new() };
     let uri = &params.text_document.uri;
-    let start = convert::offset(parsed, params.range.start, state.encoding());
-    let end = convert::offset(parsed, params.range.end, state.encoding());
+    let start = convert::offset(parsed, checked.position(uri, params.range.start), state.encoding());
+    let end = convert::offset(parsed, checked.position(uri, params.range.end), state.encoding());
     let mut menu = Menu::default();
     for finding in checked.analysis.findings.iter().filter(|f| f.name.start <= end && start <= f.name.end) {
         for_finding(finding, uri, checked, state, &mut menu);
@@ -92,11 +92,12 @@ fn quick_fixes(params: &CodeActionParams, checked: &Checked, state: &State) -> V
     for unused in &checked.analysis.unused_suppressions {
         if unused.range.start <= end && start <= unused.range.end {
             let edits = std::slice::from_ref(&unused.edit);
+            let Some(edit) = workspace_edit::of(uri, checked, parsed, edits, Safety::Safe, state) else { continue };
             menu.safe.push(CodeAction {
                 title: "Remove the comment that suppresses nothing".to_owned(),
                 kind: Some(CodeActionKind::QUICKFIX),
-                diagnostics: Some(vec![diagnostics::of_unused(unused, checked, state)]),
-                edit: Some(workspace_edit::of(uri, checked, parsed, edits, Safety::Safe, state)),
+                diagnostics: diagnostics::of_unused(unused, checked, state, uri).map(|diagnostic| vec![diagnostic]),
+                edit: Some(edit),
                 is_preferred: Some(true),
                 ..CodeAction::default()
             });
@@ -108,16 +109,18 @@ fn quick_fixes(params: &CodeActionParams, checked: &Checked, state: &State) -> V
 
 fn for_finding(finding: &Finding, uri: &Url, checked: &Checked, state: &State, menu: &mut Menu) {
     let Some(parsed) = &checked.parsed else { return };
-    let diagnostic: Diagnostic = diagnostics::of_finding(finding, checked, state, uri);
+    let Some(diagnostic): Option<Diagnostic> = diagnostics::of_finding(finding, checked, state, uri) else { return };
     if let Fix::Offered(migrations) = &finding.fix {
         let allowed = |migration: &&Migration| migration.safety == Safety::Safe || state.settings().unsafe_fixes;
         for (index, migration) in migrations.iter().filter(allowed).enumerate() {
             let is_safe = migration.safety == Safety::Safe;
+            let edit = workspace_edit::of(uri, checked, parsed, &migration.edits, migration.safety, state);
+            let Some(edit) = edit else { continue };
             let action = CodeAction {
                 title: title(migration),
                 kind: Some(CodeActionKind::QUICKFIX),
                 diagnostics: Some(vec![diagnostic.clone()]),
-                edit: Some(workspace_edit::of(uri, checked, parsed, &migration.edits, migration.safety, state)),
+                edit: Some(edit),
                 // One a diagnostic: it is what "auto fix" takes.
                 is_preferred: (is_safe && index == 0).then_some(true),
                 ..CodeAction::default()
@@ -133,12 +136,14 @@ fn for_finding(finding: &Finding, uri: &Url, checked: &Checked, state: &State, m
                 .extend(action.map(|action| CodeAction { diagnostics: Some(vec![diagnostic.clone()]), ..action }));
         }
     }
-    if let Some(edit) = ignore::edit(finding, parsed) {
+    let silenced = ignore::edit(finding, parsed)
+        .and_then(|edit| workspace_edit::of(uri, checked, parsed, &[edit], Safety::Safe, state));
+    if let Some(edit) = silenced {
         menu.ignores.push(CodeAction {
             title: format!("Ignore `{}` on this line", finding.symbol),
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: Some(vec![diagnostic]),
-            edit: Some(workspace_edit::of(uri, checked, parsed, &[edit], Safety::Safe, state)),
+            edit: Some(edit),
             ..CodeAction::default()
         });
     }

@@ -18,16 +18,18 @@ pub const SOURCE: &str = "apilift";
 
 /// The diagnostics of a result.
 pub fn of(checked: &Checked, state: &State, uri: &Url) -> Vec<Diagnostic> {
-    let findings = checked.analysis.findings.iter().map(|finding| of_finding(finding, checked, state, uri));
-    let unused = checked.analysis.unused_suppressions.iter().map(|unused| of_unused(unused, checked, state));
+    let findings = checked.analysis.findings.iter().filter_map(|finding| of_finding(finding, checked, state, uri));
+    let unused =
+        checked.analysis.unused_suppressions.iter().filter_map(|unused| of_unused(unused, checked, state, uri));
     findings.chain(unused).collect()
 }
 
-/// A comment that suppresses nothing.
-pub fn of_unused(unused: &UnusedSuppression, checked: &Checked, state: &State) -> Diagnostic {
-    let Some(parsed) = &checked.parsed else { return Diagnostic::default() };
-    Diagnostic {
-        range: convert::range(parsed, &unused.range, state.encoding()),
+/// A comment that suppresses nothing; `None` where it stands in another cell.
+pub fn of_unused(unused: &UnusedSuppression, checked: &Checked, state: &State, uri: &Url) -> Option<Diagnostic> {
+    let parsed = checked.parsed.as_ref()?;
+    let (place, range) = checked.place(uri, convert::range(parsed, &unused.range, state.encoding()))?;
+    (place == *uri).then(|| Diagnostic {
+        range,
         severity: Some(DiagnosticSeverity::WARNING),
         code: Some(NumberOrString::String(UNUSED_SUPPRESSION.to_owned())),
         source: Some(SOURCE.to_owned()),
@@ -35,20 +37,22 @@ pub fn of_unused(unused: &UnusedSuppression, checked: &Checked, state: &State) -
         tags: Some(vec![DiagnosticTag::UNNECESSARY]),
         data: Some(json!({ "symbol": UNUSED_SUPPRESSION, "version": checked.version })),
         ..Diagnostic::default()
-    }
+    })
 }
 
-/// One finding. The range is the outdated name alone, so that only it is struck through.
-pub fn of_finding(finding: &Finding, checked: &Checked, state: &State, uri: &Url) -> Diagnostic {
-    let Some(parsed) = &checked.parsed else { return Diagnostic::default() };
+/// One finding. The range is the outdated name alone, so that only it is struck through. `None` where it
+/// stands in another cell.
+pub fn of_finding(finding: &Finding, checked: &Checked, state: &State, uri: &Url) -> Option<Diagnostic> {
+    let parsed = checked.parsed.as_ref()?;
     let encoding = state.encoding();
-    let related = finding.related.iter().map(|related| DiagnosticRelatedInformation {
-        location: Location { uri: uri.clone(), range: convert::range(parsed, &related.range, encoding) },
-        message: related.message.clone(),
+    let related = finding.related.iter().filter_map(|related| {
+        let (uri, range) = checked.place(uri, convert::range(parsed, &related.range, encoding))?;
+        Some(DiagnosticRelatedInformation { location: Location { uri, range }, message: related.message.clone() })
     });
+    let (place, range) = checked.place(uri, convert::range(parsed, &finding.name, encoding))?;
     let href = finding.change.sources.first().and_then(|link| Url::parse(link).ok());
-    Diagnostic {
-        range: convert::range(parsed, &finding.name, encoding),
+    (place == *uri).then(|| Diagnostic {
+        range,
         severity: Some(match finding.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,
@@ -65,5 +69,5 @@ pub fn of_finding(finding: &Finding, checked: &Checked, state: &State, uri: &Url
             "id": finding.change.id,
             "version": checked.version,
         })),
-    }
+    })
 }

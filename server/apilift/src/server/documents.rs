@@ -65,7 +65,8 @@ impl Documents {
         self.open.get(uri).map(|entry| Arc::clone(entry.value()))
     }
 
-    fn next_revision(&self) -> u64 {
+    /// A number that no text of this session has.
+    pub fn next_revision(&self) -> u64 {
         self.revisions.fetch_add(1, Ordering::Relaxed)
     }
 

@@ -2,16 +2,16 @@
 
 use analysis::finding::{Finding, Fix};
 use changes::record::Safety;
-use tower_lsp::lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
+use tower_lsp::lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position, Url};
 
 use super::checking::Checked;
 use super::convert;
 use super::state::State;
 
 /// The hover for a position, if a finding's name stands there.
-pub fn at(checked: &Checked, position: Position, state: &State) -> Option<Hover> {
+pub fn at(checked: &Checked, uri: &Url, position: Position, state: &State) -> Option<Hover> {
     let parsed = checked.parsed.as_ref()?;
-    let offset = convert::offset(parsed, position, state.encoding());
+    let offset = convert::offset(parsed, checked.position(uri, position), state.encoding());
     let findings: Vec<&Finding> =
         checked.analysis.findings.iter().filter(|f| f.name.start <= offset && offset <= f.name.end).collect();
     let first = findings.first()?;
@@ -20,7 +20,7 @@ pub fn at(checked: &Checked, position: Position, state: &State) -> Option<Hover>
     let value = pages.join(if kind == MarkupKind::Markdown { "\n---\n\n" } else { "\n" });
     Some(Hover {
         contents: HoverContents::Markup(MarkupContent { kind, value }),
-        range: Some(convert::range(parsed, &first.name, state.encoding())),
+        range: checked.place(uri, convert::range(parsed, &first.name, state.encoding())).map(|(_, range)| range),
     })
 }
 

@@ -15,6 +15,7 @@ mod documents;
 mod frames;
 mod hover;
 mod ignore;
+mod notebooks;
 mod project_info;
 mod publishing;
 mod settings;
@@ -37,7 +38,12 @@ pub fn run(_: &ServerArguments) -> anyhow::Result<ExitStatus> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let code = runtime.block_on(async {
         let service = tower_lsp::LspService::build(|client| backend::Backend::new(client, database));
-        let service = service.custom_method("apilift/text", backend::Backend::text);
+        let service = service
+            .custom_method("apilift/text", backend::Backend::text)
+            .custom_method("notebookDocument/didOpen", backend::Backend::notebook_opened)
+            .custom_method("notebookDocument/didChange", backend::Backend::notebook_changed)
+            .custom_method("notebookDocument/didSave", backend::Backend::notebook_saved)
+            .custom_method("notebookDocument/didClose", backend::Backend::notebook_closed);
         let (service, socket) = service.custom_method("apilift/project", backend::Backend::project).finish();
         let state = service.inner().state();
         transport::serve(wrapper::Wrapper::new(service, Arc::clone(&state)), socket).await;

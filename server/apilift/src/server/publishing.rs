@@ -15,6 +15,7 @@ use super::state::State;
 /// one task does so for a document, others leave it to that one; so a burst of changes costs few checks, and an older
 /// result never follows a newer one. Where the client pulls, it asks for itself.
 pub async fn push(state: Arc<State>, client: Client, uri: Url) {
+    let uri = state.program_of(&uri);
     if state.skills().pulls {
         return;
     }
@@ -33,6 +34,10 @@ pub async fn push(state: Arc<State>, client: Client, uri: Url) {
 }
 
 async fn publish(state: &Arc<State>, client: &Client, uri: &Url, checked: Option<&Checked>) {
+    if let Some(checked) = checked.filter(|checked| !checked.cells.is_empty()) {
+        publish_cells(state, client, uri, checked).await;
+        return;
+    }
     match checked {
         // Whoever waited for the task before this one may find it all done.
         Some(checked) if state.published.insert(uri.clone(), checked.key) != Some(checked.key) => {
@@ -48,6 +53,18 @@ async fn publish(state: &Arc<State>, client: &Client, uri: &Url, checked: Option
     }
 }
 
+/// The diagnostics of a notebook, for each of its cells.
+async fn publish_cells(state: &Arc<State>, client: &Client, uri: &Url, checked: &Checked) {
+    if state.published.insert(uri.clone(), checked.key) == Some(checked.key) {
+        return;
+    }
+    for cell in &checked.cells {
+        let list = diagnostics::of(checked, state, &cell.uri);
+        client.publish_diagnostics(cell.uri.clone(), list, Some(cell.version)).await;
+    }
+    tell_problems(state, client, uri, checked).await;
+}
+
 /// Everything is to be looked at again: other versions, other settings.
 pub async fn again(state: Arc<State>, client: Client) {
     state.next_epoch();
@@ -55,7 +72,9 @@ pub async fn again(state: Arc<State>, client: Client) {
         let _ = client.workspace_diagnostic_refresh().await;
         return;
     }
-    for uri in state.documents.uris() {
+    let programs: std::collections::BTreeSet<Url> =
+        state.documents.uris().iter().map(|uri| state.program_of(uri)).collect();
+    for uri in programs {
         tokio::spawn(push(Arc::clone(&state), client.clone(), uri));
     }
 }

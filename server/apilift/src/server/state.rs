@@ -11,7 +11,8 @@ use tower_lsp::lsp_types::Url;
 
 use super::checking::{Key, Slot};
 use super::client::ClientSkills;
-use super::documents::Documents;
+use super::documents::{Document, Documents};
+use super::notebooks::{CellSpan, Notebooks};
 use super::settings::ServerSettings;
 use crate::workspace::Workspace;
 
@@ -19,6 +20,8 @@ use crate::workspace::Workspace;
 pub struct State {
     /// Open documents.
     pub documents: Documents,
+    /// Open notebooks.
+    pub notebooks: Notebooks,
     /// Documents whose diagnostics a task is pushing now.
     pub pushing: DashMap<Url, ()>,
     /// The diagnostics that the client has.
@@ -46,6 +49,7 @@ impl State {
         let settings = ServerSettings::default();
         State {
             documents: Documents::default(),
+            notebooks: Notebooks::default(),
             pushing: DashMap::new(),
             published: DashMap::new(),
             roots: DashMap::new(),
@@ -156,10 +160,24 @@ impl State {
 
     /// The file that a document stands for; an unsaved one lies in the first workspace folder.
     pub fn path_of(&self, uri: &Url) -> PathBuf {
+        let uri = &self.program_of(uri);
         uri.to_file_path().unwrap_or_else(|()| {
             let folder = self.folders().into_iter().next().unwrap_or_default();
             folder.join("untitled.py")
         })
+    }
+
+    /// What is checked as one: a cell's notebook, else the document itself.
+    pub fn program_of(&self, uri: &Url) -> Url {
+        self.notebooks.of(uri).unwrap_or_else(|| uri.clone())
+    }
+
+    /// A snapshot of what is checked as one, and of the cells that it is made of; no cells where it is a file.
+    pub fn program(&self, uri: &Url) -> Option<(Arc<Document>, Vec<CellSpan>)> {
+        match self.notebooks.program(uri, &self.documents) {
+            Some((document, cells)) => Some((Arc::new(document), cells)),
+            None => Some((self.documents.get(uri)?, Vec::new())),
+        }
     }
 
     /// The client asked for `shutdown`.

@@ -107,7 +107,10 @@ fn fixed(uri: &Url, checked: &Checked, state: &State, scope: &Scope) -> Option<W
         }
     };
     let edits = edits_between(parsed.text(), &outcome.text);
-    (!edits.is_empty()).then(|| workspace_edit::of(uri, checked, parsed, &edits, safety, state))
+    if edits.is_empty() {
+        return None;
+    }
+    workspace_edit::of(uri, checked, parsed, &edits, safety, state)
 }
 
 /// Line-wise edits from one text to the other, so that an editor keeps marks and cursors elsewhere.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use tower::Service;
 use tower_lsp::jsonrpc::{Request, Response};
 use tower_lsp::{ExitedError, LspService};
@@ -31,7 +32,12 @@ impl Wrapper {
     pub fn call(&mut self, request: Request) -> BoxFuture<'static, Result<Option<Response>, ExitedError>> {
         // A document that cannot be followed costs that document alone.
         let _ = catch_unwind(AssertUnwindSafe(|| self.apply(&request)));
-        self.inner.call(request)
+        let initializes = request.method() == "initialize";
+        let answer = self.inner.call(request);
+        if !initializes {
+            return answer;
+        }
+        Box::pin(async move { answer.await.map(|response| response.map(with_notebooks)) })
     }
 
     fn apply(&self, request: &Request) {
@@ -51,6 +57,21 @@ impl Wrapper {
                     self.state.documents.close(&params);
                 }
             }
+            "notebookDocument/didOpen" => {
+                if let Some(params) = params(request) {
+                    self.state.notebooks.opened(params, &self.state.documents);
+                }
+            }
+            "notebookDocument/didChange" => {
+                if let Some(params) = params(request) {
+                    self.state.notebooks.changed(params, &self.state.documents, self.state.encoding());
+                }
+            }
+            "notebookDocument/didClose" => {
+                if let Some(params) = params(request) {
+                    self.state.notebooks.closed(&params, &self.state.documents);
+                }
+            }
             "shutdown" => self.state.shut_down(),
             _ => {}
         }
@@ -59,4 +80,14 @@ impl Wrapper {
 
 fn params<T: DeserializeOwned>(request: &Request) -> Option<T> {
     T::deserialize(request.params()?).ok()
+}
+
+/// `notebookDocumentSync` is younger than lsp-types 0.94.
+fn with_notebooks(response: Response) -> Response {
+    let (id, mut result) = response.into_parts();
+    if let Some(capabilities) = result.as_mut().ok().and_then(|result| result.get_mut("capabilities")) {
+        let selector = json!({ "notebook": "*", "cells": [{ "language": "python" }] });
+        capabilities["notebookDocumentSync"] = json!({ "notebookSelector": [selector], "save": true });
+    }
+    Response::from_parts(id, result)
 }

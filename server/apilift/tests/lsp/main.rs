@@ -13,6 +13,7 @@ mod diagnostics;
 mod ending;
 mod garbage;
 mod hover;
+mod notebooks;
 mod project;
 mod projects;
 mod sync;

@@ -129,5 +129,27 @@ module.exports = {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   },
 
+  'notebook: cells are one program, findings and fixes are in their cell': async () => {
+    const notebook = await vscode.workspace.openNotebookDocument(t.uriOf('n.ipynb'));
+    await vscode.window.showNotebookDocument(notebook);
+    const [, , cell] = notebook.getCells().map((each) => each.document);
+    await t.untilPlaces(cell.uri, ['2:13-2:18']);
+    const actions = (await actionsAt(cell.uri, 2, 14)).filter((action) => action.kind?.value === 'quickfix');
+    assert.ok(actions[0].title.includes('numpy.trapezoid'), actions.map((action) => action.title).join('; '));
+    assert.ok(await vscode.workspace.applyEdit(actions[0].edit));
+    assert.strictEqual(cell.lineAt(2).text, "x = '😀'; np.trapezoid([1])");
+    await t.untilPlaces(cell.uri, []);
+    // Without the import there is nothing to find in the other cell.
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(cell.uri, new vscode.Range(2, 0, 3, 0), "x = '😀'; np.trapz([1])");
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await t.untilPlaces(cell.uri, ['2:13-2:18']);
+    const without = new vscode.WorkspaceEdit();
+    without.delete(notebook.cellAt(1).document.uri, new vscode.Range(0, 0, 1, 0));
+    assert.ok(await vscode.workspace.applyEdit(without));
+    await t.untilPlaces(cell.uri, []);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  },
+
   'typing: 200 edits at 30 a second in 3,000 lines': typing,
 };
