@@ -92,7 +92,7 @@ fn found<'t>(context: &FileContext<'t>) -> Vec<(Hit<'t>, Finding)> {
             let Some(judgement) = versions::judge(&hit.change, &hit.site.library, context.project, &runs) else {
                 continue;
             };
-            let finding = finding(&hit, symbol, confidence, judgement);
+            let finding = finding(&hit, symbol, confidence, judgement, context.project);
             out.push((hit, finding));
         }
     }
@@ -100,9 +100,15 @@ fn found<'t>(context: &FileContext<'t>) -> Vec<(Hit<'t>, Finding)> {
     out
 }
 
-fn finding(hit: &Hit<'_>, symbol: String, confidence: changes::Confidence, judgement: Judgement) -> Finding {
+fn finding(
+    hit: &Hit<'_>,
+    symbol: String,
+    confidence: changes::Confidence,
+    judgement: Judgement,
+    project: Project<'_>,
+) -> Finding {
     let name = name_range(hit);
-    let message = message::of(&hit.change, &symbol, &hit.site.library, &judgement);
+    let message = message::of(&hit.change, &symbol, &hit.site.library, &judgement, project);
     Finding {
         change: hit.change.clone(),
         symbol,

@@ -1,20 +1,22 @@
 //! What a finding says: one line, what, since when, because of which version where.
 
 use changes::record::{Replacement, Successor};
-use changes::{Change, Kind, Library, Status};
+use changes::{Change, Kind, Library, Status, Version};
 
 use crate::environment::SourceKind;
+use crate::file::Project;
+use crate::judge::span;
 use crate::versions::Judgement;
 
 /// The message of a finding.
-pub fn of(change: &Change, symbol: &str, library: &Library, judgement: &Judgement) -> String {
+pub fn of(change: &Change, symbol: &str, library: &Library, judgement: &Judgement, project: Project<'_>) -> String {
     let mut out = fact(change, symbol, library, judgement);
-    if let Some(because) = because(library, judgement) {
+    if let Some(because) = because(change, library, judgement) {
         out.push_str(" (");
         out.push_str(&because);
         out.push(')');
     }
-    if let Some(advice) = advice(change) {
+    if let Some(advice) = advice_in(change, library, project) {
         out.push_str("; ");
         out.push_str(&advice);
     }
@@ -70,14 +72,13 @@ fn version(version: Option<&changes::Version>) -> String {
     version.map(ToString::to_string).unwrap_or_default()
 }
 
-fn because(library: &Library, judgement: &Judgement) -> Option<String> {
+fn because(change: &Change, library: &Library, judgement: &Judgement) -> Option<String> {
     let name = display_name(library);
     match &judgement.version {
         None => Some(format!("the project's version of {name} is not known")),
         Some((_, source)) if !judgement.breaks_on.is_empty() => {
-            let first = judgement.breaks_on.first()?;
             let owner = if source.file.is_empty() { "your range".to_owned() } else { source.file.clone() };
-            Some(format!("breaks on {name} ≥ {first}, which {owner} allows"))
+            Some(format!("breaks on {name} {}, which {owner} allows", releases(change, library, &judgement.breaks_on)?))
         }
         Some((version, source)) if judgement.future => {
             Some(format!("not yet in {version}; {} {version}", source.says()))
@@ -89,8 +90,33 @@ fn because(library: &Library, judgement: &Judgement) -> Option<String> {
     }
 }
 
+/// Releases as words: "≥ 2.0" where every later known one is among them, "1.3 to 1.5" and "1.4" otherwise.
+fn releases(change: &Change, library: &Library, hit: &[Version]) -> Option<String> {
+    let (first, last) = (hit.first()?, hit.last()?);
+    let works = |release: &Version| !matches!(change.life.status(release), Status::Removed | Status::Raises);
+    let later = library.releases().iter().any(|release| release > last && works(release));
+    Some(match (later, first == last) {
+        (false, _) => format!("≥ {first}"),
+        (true, true) => first.to_string(),
+        (true, false) => format!("{first} to {last}"),
+    })
+}
+
 /// What to do, where it is known.
 pub fn advice(change: &Change) -> Option<String> {
+    advised(change, |_| None)
+}
+
+/// The same for a project: a replacement that some release of the span lacks is told with the first one that has it.
+fn advice_in(change: &Change, library: &Library, project: Project<'_>) -> Option<String> {
+    advised(change, |path| {
+        library.symbol(path)?;
+        let since = span::since(library, project, |release| library.exists_in(path, release) == Some(true))?;
+        Some(format!(" (from {} {since} on)", display_name(library)))
+    })
+}
+
+fn advised(change: &Change, since: impl Fn(&str) -> Option<String>) -> Option<String> {
     match &change.replacement {
         Replacement::Unknown => None,
         Replacement::Nothing => Some("it can simply go".to_owned()),
@@ -98,7 +124,10 @@ pub fn advice(change: &Change) -> Option<String> {
             let names: Vec<String> = successors
                 .iter()
                 .map(|successor| match successor {
-                    Successor::Symbol(path) => format!("`{}`", path.strip_prefix("builtins.").unwrap_or(path)),
+                    Successor::Symbol(path) => {
+                        let name = path.strip_prefix("builtins.").unwrap_or(path);
+                        format!("`{name}`{}", since(path).unwrap_or_default())
+                    }
                     Successor::Parameter(name) => format!("`{name}`"),
                 })
                 .collect();

@@ -1,7 +1,8 @@
 //! What rewrites make of code, byte for byte, and what each gate alone catches: one file a case.
 //!
 //! A case is a text with headed parts, each head on a line of its own:
-//! `=== with: acme==2.0 python==3.11` versions; `=== acme/x.md` a file of the database (`package.toml` may be left out);
+//! `=== with: acme==2.0 python==3.11` versions; `=== range: acme>=1.0,<3` what the code must run with; `=== message: …` part
+//! of what a finding says; `=== acme/x.md` a file of the database (`package.toml` may be left out);
 //! `=== before` and `=== after` the code; `=== safe` or `=== unsafe: part of the reason`; `=== fails: GATE` the one gate
 //! that fails; `=== unknown: GATE` the one that cannot tell; `=== withheld: NAME` why there is no fix.
 //! `=== also-edit: OLD => NEW` meddles with the candidate before it is judged.
@@ -19,7 +20,7 @@ use analysis::judge::Candidate;
 use analysis::settings::{Selector, Settings};
 use analysis::{FileContext, Fix, Project};
 use changes::record::Safety;
-use changes::{Database, LayerOrigin, SourceFile, SourceLayer};
+use changes::{Database, LayerOrigin, SourceFile, SourceLayer, Span};
 use libtest_mimic::{Arguments, Failed, Trial};
 use syntax::{Model, Parsed};
 
@@ -62,10 +63,10 @@ fn read(text: &str) -> Case {
         } else if head == "after" {
             case.after = Some(body);
         } else if let Some((key, value)) = head.split_once(':') {
-            if key == "with" {
-                for word in value.split_whitespace() {
-                    pin(&mut case.environment, word);
-                }
+            match key {
+                "with" => value.split_whitespace().for_each(|word| pin(&mut case.environment, word)),
+                "range" => value.split_whitespace().for_each(|word| range(&mut case.environment, word)),
+                _ => {}
             }
             case.facts.push((key.to_owned(), value.trim().to_owned()));
         } else if head.contains('/') {
@@ -96,6 +97,13 @@ fn pin(environment: &mut Environment, word: &str) {
     }
 }
 
+fn range(environment: &mut Environment, word: &str) {
+    let source = VersionSource { kind: SourceKind::Declared, file: "pyproject.toml".to_owned(), line: Some(1) };
+    let (name, specifiers) = word.split_at(word.find(['<', '>', '=', '!', '~']).expect("a range"));
+    let span = Span::Range { specifiers: specifiers.parse().expect("a range"), from: None };
+    environment.pins.get_mut(name).expect("`with` comes first").span = Some((span, source));
+}
+
 fn check(path: &Path) -> Result<(), Failed> {
     let case = read(&std::fs::read_to_string(path)?);
     let (sources, problems) = changes::read_folder(&case.files);
@@ -123,6 +131,12 @@ fn check(path: &Path) -> Result<(), Failed> {
                 let found = told.iter().any(|told| told.starts_with(key.as_str()) && told.contains(value.as_str()));
                 if !found {
                     return Err(format!("expected {wanted}\nfound {told:#?}").into());
+                }
+            }
+            "message" => {
+                let messages: Vec<&str> = analysis.findings.iter().map(|finding| finding.message.as_str()).collect();
+                if !messages.iter().any(|message| message.contains(value.as_str())) {
+                    return Err(format!("no finding says `{value}`: {messages:#?}").into());
                 }
             }
             "fails" | "unknown" => gate(key, value, &case, &parsed, project)?,

@@ -5,20 +5,29 @@ use std::sync::Arc;
 use changes::surface::{Parameter, ParameterKind};
 use changes::{Library, normalise};
 
-use super::facts::{CallShape, SymbolFact};
+use super::facts::{CallShape, Facts, SymbolFact};
 use super::{Answer, Candidate, fail, pass, requirements, span, unknown};
 use crate::bind::signatures::callables;
 use crate::file::Project;
 use crate::finding::Outcome;
 
 pub(super) fn ask(candidate: &Candidate, project: Project<'_>) -> Answer {
-    let own = candidate.change.distribution.as_str();
+    of_facts(&candidate.facts, &candidate.change.distribution, project)
+}
+
+/// Why what a rewrite uses is not there in the whole span, if that is sure: another alternative may do then.
+pub fn lacking(facts: &Facts, own: &str, project: Project<'_>) -> Option<String> {
+    let (outcome, sentence) = of_facts(facts, own, project);
+    (outcome == Outcome::Fail).then_some(sentence)
+}
+
+fn of_facts(facts: &Facts, own: &str, project: Project<'_>) -> Answer {
     let mut answers: Vec<Answer> = Vec::new();
-    for requirement in &candidate.facts.requires {
+    for requirement in &facts.requires {
         answers.push(requirements::ask(requirement, project));
     }
-    for fact in &candidate.facts.symbols {
-        answers.push(one(fact, own, candidate.facts.same.is_some(), project));
+    for fact in &facts.symbols {
+        answers.push(one(fact, own, facts.same.is_some(), project));
     }
     let first = |wanted: Outcome| answers.iter().find(|(outcome, _)| *outcome == wanted).cloned();
     // An undeclared dependency is named before other gaps: nothing excuses it.
@@ -71,7 +80,12 @@ fn present(fact: &SymbolFact, path: &str, library: &Arc<Library>, same: bool, pr
             return unknown(format!("nothing is known of {distribution} {version}"));
         };
         if library.exists_in(path, release) == Some(false) {
-            return fail(format!("`{path}` does not exist in {distribution} {version}, which the code must run with"));
+            let there = |release| library.exists_in(path, release) == Some(true) && !symbol.raises.contains(release);
+            let lacks = format!("`{path}` does not exist in {distribution} {version}, which the code must run with");
+            return fail(match span::since(library, project, there) {
+                Some(since) => format!("{lacks}; it does from {since} on"),
+                None => lacks,
+            });
         }
         if symbol.raises.contains(release) {
             return fail(format!("`{path}` only raises in {distribution} {version}, which the code must run with"));
@@ -104,7 +118,17 @@ fn binds(fact: &SymbolFact, path: &str, library: &Arc<Library>, project: Project
         if !takes {
             let version = &library.surface.releases[release as usize];
             let distribution = library.distribution();
-            return fail(format!("`{path}` does not take these arguments in {distribution} {version}"));
+            let takes = |release| {
+                let overloads = callables(library, path, release, project);
+                overloads.iter().any(|callable| {
+                    if fact.is_old { knows(&callable.parameters, call) } else { fits(&callable.parameters, call) }
+                })
+            };
+            let lacks = format!("`{path}` does not take these arguments in {distribution} {version}");
+            return fail(match span::since(library, project, takes) {
+                Some(since) => format!("{lacks}; it does from {since} on"),
+                None => lacks,
+            });
         }
     }
     pass(format!("`{path}` takes the arguments"))

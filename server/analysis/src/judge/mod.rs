@@ -7,7 +7,7 @@
 mod adopts;
 mod arguments;
 mod defaults;
-mod exists;
+pub mod exists;
 mod facts;
 mod gone;
 mod inside;

@@ -18,6 +18,18 @@ pub fn releases(library: &Library, project: Project<'_>) -> Vec<u32> {
     out
 }
 
+/// The release from which on `there` holds for every known one, where it does not for the whole span: `None` where it
+/// holds throughout, or does not in the newest.
+pub fn since(library: &Library, project: Project<'_>, there: impl Fn(u32) -> bool) -> Option<Version> {
+    let span = releases(library, project);
+    if span.iter().all(|release| there(*release)) {
+        return None;
+    }
+    let known = &library.surface.releases;
+    let from = (0..known.len()).rev().take_while(|at| there(*at as u32)).last()?;
+    Some(known[from].clone())
+}
+
 /// The newest release of the span that is mined.
 pub fn newest(library: &Library, project: Project<'_>) -> Option<u32> {
     releases(library, project).last().copied()

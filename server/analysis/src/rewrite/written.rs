@@ -14,7 +14,7 @@ use super::targets;
 use super::template::{Form, Shape};
 use crate::conditions;
 use crate::file::FileContext;
-use crate::judge::{Facts, ResultFact, requirements};
+use crate::judge::{Facts, ResultFact, exists, requirements};
 use crate::matching::Hit;
 
 /// The alternatives that are for uses of this form.
@@ -74,7 +74,16 @@ pub fn draft<'c, 't>(
             continue;
         }
         match one(hit, rewrite, printer.clone(), context) {
-            Ok(Some(draft)) => return Ok(Some((draft, rewrite))),
+            Ok(Some(draft)) => {
+                // A later one may be made for the releases that this one is too new for.
+                let own = hit.change.distribution.as_str();
+                match exists::lacking(&draft.facts, own, context.project).filter(|_| has_other(hit, rewrite)) {
+                    Some(lacking) => {
+                        refusal.get_or_insert(Refusal::new("exists", lacking));
+                    }
+                    None => return Ok(Some((draft, rewrite))),
+                }
+            }
             Ok(None) => {}
             Err(found) => {
                 refusal.get_or_insert(found);
@@ -85,6 +94,11 @@ pub fn draft<'c, 't>(
         Some(refusal) => Err(refusal),
         None => Ok(None),
     }
+}
+
+/// Whether another alternative comes after this one.
+fn has_other(hit: &Hit<'_>, rewrite: &Rewrite) -> bool {
+    alternatives(hit).skip_while(|other| !std::ptr::eq(*other, rewrite)).nth(1).is_some()
 }
 
 /// One alternative; `Ok(None)` where its `match` does not.
