@@ -35,10 +35,15 @@ pub struct Resolver<'a> {
     /// Attributes that methods of a local class set on `self`, by the class's start byte.
     attributes: RefCell<FxHashMap<usize, Rc<local::SelfAttributes<'a>>>>,
     depth: Cell<usize>,
+    /// Expressions looked at for the one that was asked for.
+    steps: Cell<usize>,
 }
 
 /// Chains of assignments and calls longer than this are not followed.
 const MAX_STEPS: usize = 120;
+
+/// Attributes that are set from one another make a web: of one that is larger than this nothing is said.
+const MAX_LOOKS: usize = 2_000;
 
 impl<'a> Resolver<'a> {
     /// A resolver for a file.
@@ -51,6 +56,7 @@ impl<'a> Resolver<'a> {
             orders: RefCell::default(),
             attributes: RefCell::default(),
             depth: Cell::new(0),
+            steps: Cell::new(0),
         }
     }
 
@@ -60,7 +66,11 @@ impl<'a> Resolver<'a> {
         if let Some(known) = self.known.borrow().get(&node.id()) {
             return Rc::clone(known);
         }
-        if self.depth.get() > MAX_STEPS || self.pending.borrow_mut().insert(node.id(), node.byte_range()).is_some() {
+        self.steps.set(if self.depth.get() == 0 { 0 } else { self.steps.get() + 1 });
+        if self.steps.get() > MAX_LOOKS
+            || self.depth.get() > MAX_STEPS
+            || self.pending.borrow_mut().insert(node.id(), node.byte_range()).is_some()
+        {
             return Rc::default();
         }
         self.depth.set(self.depth.get() + 1);
