@@ -20,6 +20,8 @@ pub enum Command {
     Check(CheckArguments),
     /// The same as `check --fix`; `fix - --stdin-filename X` reads standard input and prints the fixed text
     Fix(CheckArguments),
+    /// Say what newer releases of the dependencies break: `apilift upgrade numpy==2.4 pandas`
+    Upgrade(UpgradeArguments),
     /// Say what is known of a symbol, a change or a code: `apilift explain numpy.in1d`
     Explain(ExplainArguments),
     /// Work on the API-change database
@@ -29,7 +31,7 @@ pub enum Command {
 }
 
 /// Options of `check` and `fix`.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct CheckArguments {
     /// Files and folders; `-` is standard input
     #[arg(default_value = ".")]
@@ -103,6 +105,91 @@ pub struct CheckArguments {
     /// Print the settings and versions that hold
     #[arg(long)]
     pub show_settings: bool,
+}
+
+/// Options of `upgrade`.
+#[derive(Debug, Clone, Args)]
+pub struct UpgradeArguments {
+    /// Dependencies: NAME==VERSION, or NAME for the newest release that is known
+    #[arg(value_name = "NAME[==VERSION]")]
+    pub targets: Vec<String>,
+    /// Every dependency of the project that is known, to its newest known release
+    #[arg(long)]
+    pub all: bool,
+    /// The newest known releases: of what is named, else of everything
+    #[arg(long)]
+    pub latest: bool,
+    /// A file or folder to look at (repeatable); the working directory by default
+    #[arg(long = "path", value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// How it is printed
+    #[arg(long, value_enum)]
+    pub output_format: Option<OutputFormat>,
+    /// Apply safe fixes: the code is then for the new releases
+    #[arg(long)]
+    pub fix: bool,
+    /// Offer and apply unsafe fixes, too
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Print what the fixes would change; write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Look only at these kinds, codes, libraries or symbols (comma-separated)
+    #[arg(long, value_delimiter = ',', value_name = "SELECTOR")]
+    pub select: Vec<String>,
+    /// Look at these as well as what is on by default
+    #[arg(long, value_delimiter = ',', value_name = "SELECTOR")]
+    pub extend_select: Vec<String>,
+    /// Leave these out
+    #[arg(long, value_delimiter = ',', value_name = "SELECTOR")]
+    pub ignore: Vec<String>,
+    /// The lowest confidence that is shown
+    #[arg(long, value_enum)]
+    pub confidence: Option<ConfidenceArgument>,
+    /// End with 0 although something breaks
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Count what breaks and warns by symbol instead of listing it
+    #[arg(long)]
+    pub statistics: bool,
+    /// A version that holds before and after: `--with numpy==2.1` (repeatable)
+    #[arg(long, value_name = "NAME==VERSION")]
+    pub with: Vec<String>,
+    /// Take the versions in use from a requirements or lock file (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub versions_from: Vec<PathBuf>,
+    /// The version of Python in use
+    #[arg(long, value_name = "VERSION")]
+    pub python: Option<String>,
+    /// A configuration file, or one setting as TOML (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub config: Vec<String>,
+    /// Ignore all configuration files
+    #[arg(long)]
+    pub isolated: bool,
+    /// Patterns to leave out as well as the defaults
+    #[arg(long, value_delimiter = ',', value_name = "PATTERN")]
+    pub extend_exclude: Vec<String>,
+}
+
+impl UpgradeArguments {
+    /// What `check` would be asked for the versions in use.
+    pub fn as_check(&self) -> CheckArguments {
+        CheckArguments {
+            paths: self.paths.clone(),
+            select: self.select.clone(),
+            extend_select: self.extend_select.clone(),
+            ignore: self.ignore.clone(),
+            confidence: self.confidence,
+            with: self.with.clone(),
+            versions_from: self.versions_from.clone(),
+            python: self.python.clone(),
+            config: self.config.clone(),
+            isolated: self.isolated,
+            extend_exclude: self.extend_exclude.clone(),
+            ..CheckArguments::default()
+        }
+    }
 }
 
 /// `--output-format`.

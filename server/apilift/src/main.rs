@@ -11,6 +11,7 @@ mod installed;
 mod notes;
 mod report;
 mod server;
+mod upgrade;
 mod workspace;
 
 use clap::Parser;
@@ -33,6 +34,7 @@ fn main() -> std::process::ExitCode {
     let outcome = match cli.command {
         Command::Check(arguments) => commands::check::run(arguments, commands::check::Mode::Check),
         Command::Fix(arguments) => commands::check::run(arguments, commands::check::Mode::Fix),
+        Command::Upgrade(arguments) => commands::upgrade::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Changelog(arguments) => commands::changelog::run(&arguments),
         Command::Server(arguments) => server::run(&arguments),

@@ -74,6 +74,11 @@ impl Workspace {
         Workspace { embedded, overrides, settings, projects: DashMap::new() }
     }
 
+    /// The database without any project's own layer.
+    pub fn embedded(&self) -> &Database {
+        &self.embedded
+    }
+
     /// The project that a file or folder belongs to; read on first use.
     pub fn project_of(&self, path: &Path) -> Arc<Loaded> {
         self.project_at(&self.root_of(path))

@@ -1,7 +1,7 @@
 //! `apilift check` and `apilift fix`: discover, analyse in parallel, report in the order of the paths.
 
-mod options;
-mod repair;
+pub mod options;
+pub mod repair;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Read, Write};
@@ -149,7 +149,7 @@ fn inspect_all(files: &[PathBuf], workspace: &Workspace, work: Work) -> Vec<Outc
 fn one(path: &Path, text: Arc<str>, loaded: &Loaded, work: Work) -> Outcome {
     let inspected = inspect(path, text, loaded, Depth::WithFixes);
     let Work::Repair(safety) = work else { return Outcome { inspected, repaired: None } };
-    match repair::repair(&inspected, loaded, safety) {
+    match repair::repair(&inspected, loaded, safety, &|_| true) {
         Some(repaired) => Outcome {
             inspected: inspect(path, repaired.text.as_str(), loaded, Depth::WithFixes),
             repaired: Some(repaired),
@@ -178,7 +178,7 @@ fn progress(length: u64) -> ProgressBar {
 }
 
 /// Broken lock files and the like, each once.
-fn tell_problems(workspace: &Workspace) {
+pub fn tell_problems(workspace: &Workspace) {
     for loaded in workspace.loaded() {
         for problem in loaded.problems() {
             eprintln!("apilift: {problem}");
@@ -219,7 +219,7 @@ fn finish(
     let reports = reports(outcomes.iter().map(|outcome| &outcome.inspected), directory);
     print(&reports, arguments, config)?;
     let fixed: usize = repaired.iter().map(|(_, repaired)| repaired.applied).sum();
-    let format = format(arguments, config)?;
+    let format = format(arguments.output_format, config)?;
     if format != OutputFormat::Json {
         summary(&reports, fixed, work);
     }
@@ -243,8 +243,9 @@ fn reports<'a>(inspected: impl Iterator<Item = &'a Inspected>, directory: &Path)
         .collect()
 }
 
-fn format(arguments: &CheckArguments, config: &project::Config) -> anyhow::Result<OutputFormat> {
-    if let Some(format) = arguments.output_format {
+/// The format that was asked for, on the command line or in the configuration.
+pub fn format(asked: Option<OutputFormat>, config: &project::Config) -> anyhow::Result<OutputFormat> {
+    if let Some(format) = asked {
         return Ok(format);
     }
     match config.output_format.as_deref() {
@@ -263,7 +264,7 @@ fn print(reports: &[FileReport], arguments: &CheckArguments, config: &project::C
         out.flush()?;
         return Ok(());
     }
-    match format(arguments, config)? {
+    match format(arguments.output_format, config)? {
         OutputFormat::Json => report::json::print(reports, &mut out)?,
         OutputFormat::Concise => {
             for report in reports {

@@ -6,3 +6,4 @@ pub mod explain;
 mod fetcher;
 mod mine;
 mod update;
+pub mod upgrade;

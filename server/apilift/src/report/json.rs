@@ -95,6 +95,12 @@ pub fn print(reports: &[FileReport], out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Each finding as a value, in order.
+pub fn values(report: &FileReport) -> Vec<serde_json::Value> {
+    let value = |finding| serde_json::to_value(of_finding(report, finding)).unwrap_or_default();
+    report.findings.iter().map(value).collect()
+}
+
 fn of_file(report: &FileReport) -> Vec<Json<'_>> {
     let mut out: Vec<Json<'_>> = report.findings.iter().map(|finding| of_finding(report, finding)).collect();
     out.extend(report.unused.iter().map(|unused| of_unused(report, unused)));
@@ -236,7 +242,8 @@ fn confidence(confidence: Confidence) -> &'static str {
     }
 }
 
-fn source_kind(kind: analysis::environment::SourceKind) -> &'static str {
+/// A kind of place as a word.
+pub fn source_kind(kind: analysis::environment::SourceKind) -> &'static str {
     use analysis::environment::SourceKind;
     match kind {
         SourceKind::CommandLine => "command-line",

@@ -5,6 +5,7 @@ pub mod concise;
 pub mod full;
 pub mod json;
 pub mod statistics;
+pub mod upgrade;
 
 use std::path::{Path, PathBuf};
 

@@ -11,6 +11,7 @@ mod json;
 mod mining;
 mod silence;
 mod terminal;
+mod upgrading;
 mod versions;
 
 use std::io::Write;

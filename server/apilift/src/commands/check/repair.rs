@@ -4,6 +4,7 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use analysis::finding::Finding;
 use analysis::fix::fix_all;
 use changes::record::Safety;
 use similar::TextDiff;
@@ -24,9 +25,14 @@ pub struct Repaired {
     pub refused: Vec<String>,
 }
 
-/// Fixes a file's text until nothing changes. `None` where nothing is to be fixed, or where fixing failed: then the file
+/// Fixes what is `wanted` in a file's text until nothing changes. `None` where nothing is to be fixed, or where fixing failed: then the file
 /// stays as it is.
-pub fn repair(inspected: &Inspected, loaded: &Loaded, safety: Safety) -> Option<Repaired> {
+pub fn repair(
+    inspected: &Inspected,
+    loaded: &Loaded,
+    safety: Safety,
+    wanted: &dyn Fn(&Finding) -> bool,
+) -> Option<Repaired> {
     let parsed = inspected.parsed.as_ref()?;
     if inspected.analysis.findings.is_empty() && inspected.analysis.unused_suppressions.is_empty() {
         return None;
@@ -35,7 +41,7 @@ pub fn repair(inspected: &Inspected, loaded: &Loaded, safety: Safety) -> Option<
     let environment = loaded.environment_of(&inspected.path);
     let project = analysis::Project { database: &loaded.database, environment: &environment, settings: &settings };
     let original = parsed.text().to_string();
-    let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(&original, project, &|_| true, safety)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(&original, project, wanted, safety)));
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(_) => {
