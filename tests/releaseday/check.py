@@ -77,7 +77,7 @@ class Tools:
             "--no-python-downloads", "--python-version", python, "--exclude-newer", day, "--index-url", self.index,
             *flags, wanted.name,
         ]
-        run = subprocess.run(command, capture_output=True, text=True)
+        run = subprocess.run(command, capture_output=True, text=True, cwd=CACHE)
         os.unlink(wanted.name)
         if run.returncode:
             return None, run.stderr.strip()
@@ -125,16 +125,21 @@ def archive_of(files, name, version):
     return None
 
 
+def is_kept(name):
+    """Python and the package's own metadata: the rest is large and says nothing."""
+    return name.endswith((".py", ".pyi", "/PKG-INFO", "/METADATA", "/requires.txt"))
+
+
 def unpack(archive, target):
     with tempfile.TemporaryDirectory(dir=target.parent) as temporary:
         place = pathlib.Path(temporary) / "unpacked"
         place.mkdir()
         if archive.suffix in (".zip", ".whl"):
-            zipfile.ZipFile(archive).extractall(place)
+            with zipfile.ZipFile(archive) as whole:
+                whole.extractall(place, members=[name for name in whole.namelist() if is_kept(name)])
         else:
             with tarfile.open(archive) as tar:
-                # Links in a source release say nothing of API.
-                members = [m for m in tar.getmembers() if m.isfile() or m.isdir()]
+                members = [m for m in tar.getmembers() if m.isfile() and is_kept(m.name)]
                 tar.extractall(place, members=members, filter="data")
         inner = list(place.iterdir())
         (inner[0] if len(inner) == 1 and inner[0].is_dir() else place).rename(target)
@@ -244,8 +249,10 @@ def numbers(version):
 
 def within(version, requirement):
     """Whether a final release satisfies `name>=1,<2`; words it does not know do not narrow."""
-    for operator, bound in re.findall(r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)", requirement.split(";")[0]):
+    for operator, bound, star in re.findall(r"(>=|<=|==|!=|~=|<|>)\s*(\d+(?:\.\d+)*)(\.\*)?", requirement.split(";")[0]):
         mine, other = numbers(version), numbers(bound)
+        if star:
+            mine = mine[: len(other)]
         size = max(len(mine), len(other))
         left, right = ([*row, *[0] * (size - len(row))] for row in (mine, other))
         same = mine[: len(other) - 1] == other[:-1]
