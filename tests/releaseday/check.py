@@ -182,10 +182,13 @@ def libraries():
     return out
 
 
-def extra_ranges(text, names):
+def ranges_of(folder, names):
     """Ranges that the package and its extras give for libraries of the database: they held on that day as well."""
     out = []
-    for line in re.findall(r"(?m)^Requires-Dist: (.*)$", text):
+    lines = re.findall(r"(?m)^Requires-Dist: (.*)$", metadata(folder))
+    for path in sorted([*folder.glob("*.egg-info/requires.txt"), *folder.glob("*/*.egg-info/requires.txt")]):
+        lines += [line for line in path.read_text().splitlines() if line.strip() and not line.startswith("[")]
+    for line in lines:
         head = line.split(";")[0].strip()
         found = re.match(r"([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*\(?([^()]*)\)?$", head)
         if found and normal(found[1]) in names and found[2].strip() and "python_version" not in line:
@@ -212,10 +215,10 @@ def just_after(day):
     return (datetime.datetime.fromisoformat(day[:19]) + datetime.timedelta(minutes=1)).isoformat() + "Z"
 
 
-def undeclared_pins(tools, text, day, python, missing):
+def undeclared_pins(tools, folder, day, python, missing):
     """What a package uses without declaring it (in tests, in extras) is as new as it was that day."""
     ranges = {}
-    for line in extra_ranges(text, set(missing)):
+    for line in ranges_of(folder, set(missing)):
         ranges.setdefault(normal(re.match(r"[A-Za-z0-9._-]+", line)[0]), []).append(line)
     plain = [missing[key] for key in missing if key not in ranges]
     pins, _ = tools.compile(plain, just_after(day), python, "--no-deps") if plain else ({}, "")
@@ -282,7 +285,7 @@ def prepare(tools, requirement):
     missing = {key: known[key] for key in known if key not in row["libraries"]}
     if missing:
         asked = {key: missing[key] for key in missing if key not in row["pins"] and key != normal(name)}
-        row["pins"].update(undeclared_pins(tools, metadata(folder), row["day"], row["python"], asked))
+        row["pins"].update(undeclared_pins(tools, folder, row["day"], row["python"], asked))
         row["libraries"] = sorted(set(row["libraries"]) | set(missing))
         facts.write_text(json.dumps(row, indent=1, sort_keys=True) + "\n")
     return folder, row
