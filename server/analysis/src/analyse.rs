@@ -7,6 +7,7 @@ use syntax::{Model, Node, Parsed};
 use crate::file::{FileContext, Project};
 use crate::finding::{Finding, Fix, Related};
 use crate::matching::{self, Hit};
+use crate::modules::Files;
 use crate::suppress::Suppressions;
 use crate::versions::Judgement;
 use crate::{guards, message, rewrite, uses, versions};
@@ -45,8 +46,14 @@ pub enum Depth {
 
 /// Analyses a file. Cannot fail; pure. Callers that have a text ask [`changes::Database::may_concern`] before they parse it.
 pub fn analyse(parsed: &Parsed, project: Project<'_>, depth: Depth) -> Analysis {
-    let model = Model::new(parsed);
-    let context = FileContext::new(project, &model);
+    analyse_modelled(&Model::new(parsed), project, depth)
+}
+
+/// The same for a file whose model is there already.
+pub fn analyse_modelled(model: &Model<'_>, project: Project<'_>, depth: Depth) -> Analysis {
+    let parsed = model.parsed;
+    let files = Files::new(project);
+    let context = FileContext::new(project, model, &files);
     let suppressions = Suppressions::of(parsed);
     let mut found = found(&context);
     tie_imports(&mut found);

@@ -4,6 +4,7 @@ use changes::Database;
 use syntax::{Model, Parsed};
 
 use crate::environment::Environment;
+use crate::modules::{Files, Place};
 use crate::resolve::Resolver;
 use crate::settings::Settings;
 
@@ -16,6 +17,20 @@ pub struct Project<'a> {
     pub environment: &'a Environment,
     /// What the user wants to see.
     pub settings: &'a Settings,
+    /// Where the file stands in its project; `None` for a file by itself.
+    pub place: Option<Place<'a>>,
+}
+
+impl<'a> Project<'a> {
+    /// For files by themselves.
+    pub fn new(database: &'a Database, environment: &'a Environment, settings: &'a Settings) -> Project<'a> {
+        Project { database, environment, settings, place: None }
+    }
+
+    /// The same for a file among the modules of its project.
+    pub fn at(self, place: Place<'a>) -> Project<'a> {
+        Project { place: Some(place), ..self }
+    }
 }
 
 /// One file, ready to be asked.
@@ -27,13 +42,18 @@ pub struct FileContext<'a> {
     /// Its scopes and bindings.
     pub model: &'a Model<'a>,
     /// What expressions denote.
-    pub resolver: Resolver<'a>,
+    pub resolver: &'a Resolver<'a>,
 }
 
 impl<'a> FileContext<'a> {
     /// Puts the parts together.
-    pub fn new(project: Project<'a>, model: &'a Model<'a>) -> FileContext<'a> {
-        FileContext { project, parsed: model.parsed, model, resolver: Resolver::new(project, model) }
+    pub fn new(project: Project<'a>, model: &'a Model<'a>, files: &'a Files<'a>) -> FileContext<'a> {
+        FileContext { project, parsed: model.parsed, model, resolver: files.own(project, model) }
+    }
+
+    /// The same for the file of a resolver.
+    pub fn of(resolver: &'a Resolver<'a>) -> FileContext<'a> {
+        FileContext { project: resolver.project, parsed: resolver.model.parsed, model: resolver.model, resolver }
     }
 
     /// The text of the file.

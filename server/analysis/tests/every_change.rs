@@ -112,7 +112,7 @@ fn rewritten(change: &ChangeRef, index: usize, before: &str, after: &str, databa
     let version = change.life.gone().or(change.life.deprecated.as_ref())?;
     let environment = environment(&change.distribution, version);
     let settings = settings(change);
-    let project = Project { database, environment: &environment, settings: &settings };
+    let project = Project::new(database, &environment, &settings);
     let fixed = fix_all(before, project, &|finding: &Finding| finding.change.id == change.id, Safety::Unsafe);
     if fixed.text == after || (fixed.text == before && change.rewrites.is_empty()) {
         return None;
@@ -133,7 +133,7 @@ fn rewritten(change: &ChangeRef, index: usize, before: &str, after: &str, databa
 fn findings(code: &str, database: &Database, change: &ChangeRef, version: &Version) -> Vec<Finding> {
     let environment = environment(&change.distribution, version);
     let settings = settings(change);
-    let project = Project { database, environment: &environment, settings: &settings };
+    let project = Project::new(database, &environment, &settings);
     let parsed = Parsed::new(code).expect("an example parses");
     let depth = if std::env::var_os("NO_FIXES").is_some() { Depth::FindingsOnly } else { Depth::WithFixes };
     let findings = analyse(&parsed, project, depth).findings;

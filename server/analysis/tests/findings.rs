@@ -36,7 +36,7 @@ fn check(path: &Path, database: &Database) -> Result<(), Failed> {
     let text = std::fs::read_to_string(path)?;
     let (environment, settings) = header(&text);
     let parsed = Parsed::new(text.as_str())?;
-    let project = Project { database, environment: &environment, settings: &settings };
+    let project = Project::new(database, &environment, &settings);
     let analysis = analyse(&parsed, project, Depth::FindingsOnly);
     let mut found: Vec<(u32, String)> = analysis
         .findings

@@ -112,7 +112,7 @@ fn check(path: &Path) -> Result<(), Failed> {
     }
     let database = Database::default().with(Arc::new(SourceLayer::new(LayerOrigin::Written, sources)));
     let settings = Settings { select: vec![Selector::All], ..Settings::default() };
-    let project = Project { database: &database, environment: &case.environment, settings: &settings };
+    let project = Project::new(&database, &case.environment, &settings);
     let parsed = Parsed::new(case.before.as_str())?;
     let analysis = analyse(&parsed, project, Depth::WithFixes);
     if let Some(after) = &case.after {
@@ -160,7 +160,8 @@ fn told(fix: &Fix) -> String {
 /// Exactly one gate fails (or cannot tell); all others pass.
 fn gate(key: &str, name: &str, case: &Case, parsed: &Parsed, project: Project<'_>) -> Result<(), Failed> {
     let model = Model::new(parsed);
-    let context = FileContext::new(project, &model);
+    let files = analysis::modules::Files::new(project);
+    let context = FileContext::new(project, &model, &files);
     let hits = analysis::uses::collect(&context);
     let hits: Vec<_> = hits.iter().flat_map(|site| analysis::matching::hits(site, &context)).collect();
     let first = hits.iter().find(|hit| hit.change.file.ends_with("old.md")).ok_or("no hit of old.md")?;

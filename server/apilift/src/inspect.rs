@@ -4,7 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use analysis::analyse::{Analysis, Depth, analyse};
+use analysis::analyse::{Analysis, Depth, analyse, analyse_modelled};
+use analysis::modules::{ModuleId, Modules};
+use rustc_hash::FxHashSet;
 use syntax::{Parsed, TextEdit};
 
 use crate::workspace::Loaded;
@@ -40,15 +42,20 @@ pub fn inspect_after(
     let environment = loaded.environment_of(&path);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         // Most files concern no change: they are not even parsed.
-        if !loaded.database.may_concern(&text) && !settings.unused_suppressions {
+        let id = loaded.modules.id_of(&path);
+        if !may_concern(&id, &text, loaded) && !settings.unused_suppressions {
             return Ok((None, Analysis::default()));
+        }
+        let project = loaded.for_file(&environment, &settings, &id);
+        if let Some(known) = loaded.modules.kept(&id, &text) {
+            let analysis = analyse_modelled(known.model(), project, depth);
+            return Ok((Some(known.parsed().clone()), analysis));
         }
         let parsed = match last {
             Some(last) => last.edited(Arc::clone(&text), &[difference(last.text(), &text)]),
             None => Parsed::new(text),
         };
         let parsed = parsed.map_err(|refusal| refusal.to_string())?;
-        let project = analysis::Project { database: &loaded.database, environment: &environment, settings: &settings };
         let analysis = analyse(&parsed, project, depth);
         Ok((Some(parsed), analysis))
     }));
@@ -65,6 +72,13 @@ pub fn inspect_after(
             Inspected { path, parsed: None, analysis: Analysis::default(), refused: Some(reason) }
         }
     }
+}
+
+/// Whether any change needs names that stand in a text, reached by its own imports or through other modules.
+fn may_concern(id: &ModuleId, text: &str, loaded: &Loaded) -> bool {
+    let outline = loaded.modules.outline(id, text);
+    let concerned = |reached: &FxHashSet<u64>| !loaded.database.concerned_by(&outline.words, reached).is_empty();
+    concerned(&FxHashSet::default()) || concerned(&loaded.modules.roots_reached(id))
 }
 
 /// The one edit that leads from one text to the other: what is between their common start and their common end.

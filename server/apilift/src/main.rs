@@ -8,6 +8,7 @@ mod exit;
 mod files;
 mod inspect;
 mod installed;
+mod modules;
 mod notes;
 mod report;
 mod server;

@@ -12,6 +12,7 @@ use dashmap::DashMap;
 use project::{Overrides, Problem, Project};
 
 use crate::installed;
+use crate::modules::ProjectModules;
 
 /// What the command line says over the configuration's settings.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +58,8 @@ pub struct Loaded {
     pub database_problems: Vec<String>,
     /// Environments of files that `overrides` match, by the entries that do.
     environments: DashMap<Vec<usize>, Arc<Environment>>,
+    /// Its own modules.
+    pub modules: ProjectModules,
     stamp: project::watch::Stamp,
 }
 
@@ -166,7 +169,8 @@ impl Workspace {
         depends_on.push(project.config.database.clone());
         project.depends_on.extend(depends_on);
         let stamp = project.stamp();
-        Loaded { project, database, database_problems, environments: DashMap::new(), stamp }
+        let modules = ProjectModules::new(root, database.clone());
+        Loaded { project, database, database_problems, environments: DashMap::new(), modules, stamp }
     }
 }
 
@@ -188,6 +192,17 @@ impl Loaded {
     /// What is worth a line, to be told once.
     pub fn notes(&self) -> Vec<String> {
         crate::notes::of(&self.project, &self.database)
+    }
+
+    /// What a file of the project is analysed against.
+    pub fn for_file<'a>(
+        &'a self,
+        environment: &'a Environment,
+        settings: &'a Settings,
+        id: &'a str,
+    ) -> analysis::Project<'a> {
+        analysis::Project::new(&self.database, environment, settings)
+            .at(analysis::Place { modules: &self.modules, id })
     }
 
     /// Every problem of the project, to be told once.

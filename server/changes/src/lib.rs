@@ -21,7 +21,7 @@ pub mod types;
 pub mod values;
 pub mod version;
 
-pub use database::{Database, Layer, LayerError, LayerOrigin, SourceLayer};
+pub use database::{Database, Layer, LayerError, LayerOrigin, SourceLayer, Words};
 pub use kind::Kind;
 pub use library::{ChangeRef, Library};
 pub use package::{Package, normalise};

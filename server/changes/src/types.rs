@@ -137,8 +137,27 @@ pub struct LibraryTypes {
     pub iterates: BTreeMap<String, String>,
     /// What `with x as name` gives.
     pub enters: BTreeMap<String, String>,
+    /// What a decorator makes of the function that it decorates.
+    pub decorators: BTreeMap<String, Decoration>,
     /// Signatures of old releases that mining cannot see; parameters as in `surface.jsonl`. Never a type expression.
     pub signatures: BTreeMap<String, Vec<String>>,
+}
+
+/// What a decorator makes of a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decoration {
+    /// A function that gives the same.
+    Keeps,
+    /// An attribute that has what the function gives.
+    Property,
+    /// A context manager: the function yields what `with … as name` gives.
+    Context,
+    /// Tests whose parameter has the function's name get what it gives or yields.
+    Fixture,
+    /// Something else. Never written.
+    #[serde(skip)]
+    Other,
 }
 
 impl LibraryTypes {
@@ -156,6 +175,7 @@ impl LibraryTypes {
         }
         self.iterates.extend(higher.iterates);
         self.enters.extend(higher.enters);
+        self.decorators.extend(higher.decorators);
         self.signatures.extend(higher.signatures);
     }
 

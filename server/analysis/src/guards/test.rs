@@ -118,8 +118,8 @@ fn read_at<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Test 
             .map_or(Test::Unknown, |(distribution, comparison)| Test::Compare { distribution, comparison }),
         "call" => has_attribute(node, context),
         // A constant defined from such a test: `OLD = sys.version_info < (3, 8)`.
-        "identifier" => match version::assigned(node, context) {
-            Some(value) => read_at(value, context, depth + 1),
+        "identifier" | "attribute" => match context.resolver.constant(node) {
+            Some((value, home)) => read_at(value, &FileContext::of(home), depth + 1),
             None => Test::Unknown,
         },
         _ => Test::Unknown,

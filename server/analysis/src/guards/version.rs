@@ -1,7 +1,7 @@
 //! Comparisons of versions: `sys.version_info >= (3, 8)`, `parse(lib.__version__) < Version("2")`.
 
 use changes::Version;
-use syntax::{BindingKind, Node};
+use syntax::Node;
 
 use crate::file::FileContext;
 
@@ -72,16 +72,6 @@ pub fn comparison<'t>(node: Node<'t>, context: &FileContext<'t>) -> Option<(Stri
     Some((distribution, Comparison { operator, right, parts }))
 }
 
-/// The value that the only binding of a name assigns.
-pub fn assigned<'t>(name: Node<'t>, context: &FileContext<'t>) -> Option<Node<'t>> {
-    let reaching = context.model.reaching(name);
-    let [only] = reaching.bindings.as_slice() else { return None };
-    match &context.model.binding(*only).kind {
-        BindingKind::Assign { value: Some(value), unpack, .. } if unpack.is_empty() => Some(*value),
-        _ => None,
-    }
-}
-
 /// The distribution whose version an expression is, and to how many parts it is cut.
 fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Option<(String, Option<usize>)> {
     let node = syntax::node::unparenthesised(node);
@@ -100,7 +90,10 @@ fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Op
         }
     }
     match node.kind() {
-        "identifier" => version_of(assigned(node, context)?, context, depth + 1),
+        "identifier" => {
+            let (value, home) = context.resolver.constant(node)?;
+            version_of(value, &FileContext::of(home), depth + 1)
+        }
         "attribute" => {
             let object = node.child_by_field_name("object")?;
             let name = context.parsed.slice(node.child_by_field_name("attribute")?);
@@ -151,8 +144,9 @@ fn constant<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Opti
     if node.kind() == "call" {
         return constant(syntax::Call::read(node)?.arguments.first()?.value, context, depth + 1);
     }
-    if node.kind() == "identifier" {
-        return constant(assigned(node, context)?, context, depth + 1);
+    if matches!(node.kind(), "identifier" | "attribute") {
+        let (value, home) = context.resolver.constant(node)?;
+        return constant(value, &FileContext::of(home), depth + 1);
     }
     match syntax::literal::of_node(node, context.text())? {
         Literal::Str(text) => Some(text.parse::<Version>().ok()?.release().to_vec()),

@@ -72,7 +72,7 @@ impl<'a> Resolver<'a> {
                 let path = self.builtin_of(path).unwrap_or_else(|| self.canonical(path));
                 vec![Value::Instance { class: path, arguments }]
             }
-            Value::Local(start) if self.is_local_class(*start) => vec![Value::LocalInstance(*start)],
+            Value::Local(site) if self.is_local_class(*site) => vec![Value::LocalInstance(*site)],
             _ => Vec::new(),
         }
     }

@@ -19,7 +19,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The union of what the bindings that reach a use denote.
-    fn bound(&self, reaching: &Reaching) -> Resolution {
+    pub(super) fn bound(&self, reaching: &Reaching) -> Resolution {
         let bindings = reaching.bindings.iter().map(|&id| self.model.binding(id));
         let counting = bindings.filter(|b| !matches!(b.kind, BindingKind::Delete) && !self.is_cyclic(b));
         Resolution::any_of(counting.map(|binding| self.of_binding(binding)))
@@ -35,22 +35,9 @@ impl<'a> Resolver<'a> {
 
     /// A name that nothing in the file binds: a star import's, or a builtin's.
     fn unbound(&self, node: Node<'a>, text: &str) -> Resolution {
-        for import in self.model.star_imports(node) {
-            if import.from.level > 0 {
-                return Resolution::unknown();
-            }
-            let path = format!("{}.{text}", import.from.path);
-            if self.is_first_party(&path) {
-                return Resolution::unknown();
-            }
-            if let Some(library) = self.library_of(&path) {
-                if library.symbol(&path).is_some() || library.has_changes_at(&path) {
-                    let step = format!("`{text}` comes from `from {} import *`", import.from.path);
-                    return Resolution::of(Value::Symbol(path), step).step(String::new(), Confidence::Likely);
-                }
-            } else {
-                return Resolution::unknown();
-            }
+        let stars = self.model.star_imports(node);
+        if let Some(found) = self.starred(stars.into_iter().map(|star| &star.from), text) {
+            return found;
         }
         let path = format!("builtins.{text}");
         let library = self.library_of(&path);
@@ -65,16 +52,10 @@ impl<'a> Resolver<'a> {
     /// What a binding binds its name to.
     pub(super) fn of_binding(&self, binding: &Binding<'a>) -> Resolution {
         match &binding.kind {
-            BindingKind::Import { module, .. } if self.is_first_party(module) => Resolution::unknown(),
-            BindingKind::Import { module, .. } => {
-                Resolution::of(Value::Symbol(module.clone()), format!("`{}` is imported: `{module}`", binding.name))
+            BindingKind::Import { module, .. } => self.imported_module(binding.name, module),
+            BindingKind::FromImport { level, module, member, .. } => {
+                self.imported_name(binding.name, *level, module, member)
             }
-            BindingKind::FromImport { level, .. } if *level > 0 => Resolution::unknown(),
-            BindingKind::FromImport { module, .. } if self.is_first_party(module) => Resolution::unknown(),
-            BindingKind::FromImport { module, member, .. } => Resolution::of(
-                Value::Symbol(format!("{module}.{member}")),
-                format!("`{}` is imported: `{module}.{member}`", binding.name),
-            ),
             BindingKind::Assign { value, annotation, unpack } => self.assigned(binding, *value, *annotation, unpack),
             BindingKind::For { iterable, unpack } => {
                 let items = self.value_of(*iterable).flat_map(|value| self.items(value));
@@ -88,14 +69,14 @@ impl<'a> Resolver<'a> {
             }
             BindingKind::Except(expression) => self.resolve(*expression).flat_map(|value| match value {
                 Value::Symbol(path) => self.called(path),
-                Value::Local(start) => vec![Value::LocalInstance(*start)],
+                Value::Local(site) => vec![Value::LocalInstance(*site)],
                 _ => Vec::new(),
             }),
             BindingKind::Parameter { function, index, annotation, stars, .. } => {
                 self.parameter(binding, *function, *index, *annotation, *stars)
             }
             BindingKind::Function(node) | BindingKind::Class(node) => {
-                Resolution::plain([Value::Local(node.start_byte())])
+                Resolution::plain([Value::Local(self.site(*node))])
             }
             BindingKind::TypeAlias(Some(value)) => (*self.resolve(*value)).clone(),
             BindingKind::With { .. }
@@ -143,12 +124,13 @@ impl<'a> Resolver<'a> {
             Some(annotation) if stars == 0 => self
                 .annotated(annotation)
                 .step(format!("parameter `{}` is annotated", binding.name), Confidence::Certain),
+            None if stars == 0 => self.from_fixture(binding.name, function),
             _ => Resolution::unknown(),
         }
     }
 
     /// What is left of a value on the way to an unpacked name.
-    fn unpacked(&self, value: Resolution, unpack: &[Unpack]) -> Resolution {
+    pub(super) fn unpacked(&self, value: Resolution, unpack: &[Unpack]) -> Resolution {
         let mut current = value;
         for step in unpack {
             current = current.flat_map(|value| match (value, step) {
@@ -191,7 +173,12 @@ impl<'a> Resolver<'a> {
 
     /// What `with value as name` gives: by `types.toml`, by `__enter__`, else the value itself.
     fn entered(&self, value: &Value) -> Vec<Value> {
-        let Value::Instance { class, .. } = value else { return Vec::new() };
+        let Value::Instance { class, arguments } = value else { return Vec::new() };
+        if is_context(class)
+            && let Some(entered) = arguments.first()
+        {
+            return vec![entered.clone()];
+        }
         for owner in &self.order_of(class).classes {
             if let Some(library) = self.library_of(owner)
                 && let Some(text) = self.hand_typed(&library, owner, |library| &library.types.enters)
@@ -210,4 +197,9 @@ impl<'a> Resolver<'a> {
         let root = path.split('.').next().unwrap_or(path);
         self.project.environment.first_party.contains(root)
     }
+}
+
+/// Context managers that say what they give by their argument.
+fn is_context(class: &str) -> bool {
+    matches!(class, "contextlib.AbstractContextManager" | "typing.ContextManager")
 }

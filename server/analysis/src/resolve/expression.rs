@@ -14,6 +14,10 @@ impl<'a> Resolver<'a> {
             "call" => self.call(node),
             "subscript" => self.subscript(node),
             "named_expression" => self.field(node, "value"),
+            "await" => match syntax::node::children(node).first() {
+                Some(inner) => self.value_of(*inner).flat_map(awaited),
+                None => Resolution::unknown(),
+            },
             "conditional_expression" => match syntax::node::children(node).as_slice() {
                 [then, _, otherwise] => self.either(*then, *otherwise),
                 _ => Resolution::unknown(),
@@ -104,7 +108,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// What `value.name` denotes.
-    fn member(&self, value: &Value, name: &str) -> Vec<Value> {
+    fn member(&self, value: &Value, name: &str) -> Resolution {
+        match value {
+            Value::LocalInstance(site) => self.local_member(*site, name, false),
+            Value::Local(site) if self.is_local_class(*site) => self.local_member(*site, name, true),
+            Value::Super(site) => self.inherited_member(*site, name, false, 0),
+            Value::Module(file) => self.module_member(*file, name),
+            _ => Resolution::plain(self.library_member(value, name)),
+        }
+    }
+
+    fn library_member(&self, value: &Value, name: &str) -> Vec<Value> {
         use changes::surface::SymbolKind;
         match value {
             Value::Symbol(path) => match self.kind_of(path) {
@@ -140,10 +154,7 @@ impl<'a> Resolver<'a> {
                 let known = self.library_of(&below).is_some_and(|library| library.has_changes_at(&below));
                 if known { vec![Value::Symbol(below)] } else { Vec::new() }
             }
-            Value::LocalInstance(start) => self.local_member(*start, name, false),
-            Value::Local(start) if self.is_local_class(*start) => self.local_member(*start, name, true),
-            Value::Super(start) => self.inherited_member(*start, name, false, 0),
-            Value::Local(_) | Value::Unknown => Vec::new(),
+            _ => Vec::new(),
         }
     }
 
@@ -154,17 +165,19 @@ impl<'a> Resolver<'a> {
         if result.is_unknown() { Resolution::unknown() } else { result }
     }
 
-    fn called_value(&self, value: &Value, call: &Call<'a>) -> Vec<Value> {
-        match value {
+    fn called_value(&self, value: &Value, call: &Call<'a>) -> Resolution {
+        if let Value::Local(site) = value {
+            return self.local_called(*site);
+        }
+        Resolution::plain(match value {
             Value::Symbol(path) if path == "builtins.super" => {
-                self.class_around(call.node).map(|class| Value::Super(class.start_byte())).into_iter().collect()
+                self.class_around(call.node).map(|class| Value::Super(self.site(class))).into_iter().collect()
             }
             Value::Symbol(path) if path == "builtins.type" && call.arguments.len() == 1 => Vec::new(),
             Value::Symbol(path) => self.called(path),
             Value::Member { class, name, .. } => self.member_called(class, name),
-            Value::Local(start) => self.local_called(*start),
             _ => Vec::new(),
-        }
+        })
     }
 
     fn subscript(&self, node: Node<'a>) -> Resolution {
@@ -217,13 +230,26 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// "a `pandas.DataFrame`", for the steps.
+/// What awaiting a value gives.
+fn awaited(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Instance { class, arguments } if class == "typing.Awaitable" => {
+            arguments.last().cloned().into_iter().collect()
+        }
+        Value::Instance { class, arguments } if class == "typing.Coroutine" => {
+            arguments.get(2).cloned().into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What a value is, for the steps.
 fn described(value: &Value) -> Option<String> {
     match value {
         Value::Instance { class, .. } => Some(format!("an instance of `{class}`")),
         Value::Symbol(path) => Some(format!("`{path}`")),
-        Value::LocalInstance(_) => Some("an instance of a class of this file".to_owned()),
-        Value::Local(_) => Some("a class of this file".to_owned()),
+        Value::LocalInstance(_) => Some("an instance of a class of the project".to_owned()),
+        Value::Local(_) => Some("a class of the project".to_owned()),
         Value::Super(_) => Some("the base class".to_owned()),
         _ => None,
     }

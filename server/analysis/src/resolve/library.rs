@@ -220,7 +220,7 @@ impl<'a> Resolver<'a> {
     /// The classes in which a member of `class` is looked up: breadth first over the bases, which is Python's order for
     /// all but diamonds, where it is close enough for finding a member.
     pub fn order_of(&self, class: &str) -> Rc<Order> {
-        if let Some(order) = self.orders.borrow().get(class) {
+        if let Some(order) = self.files.orders.borrow().get(class) {
             return Rc::clone(order);
         }
         let mut order = Order { classes: vec![self.canonical(class)], complete: true };
@@ -249,7 +249,7 @@ impl<'a> Resolver<'a> {
             }
         }
         let order = Rc::new(order);
-        self.orders.borrow_mut().insert(class.to_owned(), Rc::clone(&order));
+        self.files.orders.borrow_mut().insert(class.to_owned(), Rc::clone(&order));
         order
     }
 }

@@ -1,10 +1,12 @@
-//! Classes and functions of this file.
+//! Classes of the project.
 
+use changes::Confidence;
 use rustc_hash::FxHashMap;
-use syntax::Node;
+use syntax::{BindingKind, Node, Scope, ScopeKind, Unpack};
 
 use super::Resolver;
 use super::value::{Resolution, Value};
+use crate::modules::Site;
 
 /// What methods of a class assign to attributes of `self`: the right sides, by name.
 pub type SelfAttributes<'a> = FxHashMap<&'a str, Vec<Assigned<'a>>>;
@@ -14,23 +16,40 @@ pub type SelfAttributes<'a> = FxHashMap<&'a str, Vec<Assigned<'a>>>;
 pub struct Assigned<'a> {
     /// The right side.
     pub value: Option<Node<'a>>,
+    /// Which of the values, where it is unpacked.
+    pub index: Option<usize>,
     /// The annotation.
     pub annotation: Option<Node<'a>>,
 }
 
-/// How many local base classes are followed.
+/// How many bases of the project are followed.
 const MAX_BASES: usize = 12;
 
 impl<'a> Resolver<'a> {
-    /// The definition that starts at a byte.
+    /// The definition in this file that starts at a byte.
     pub fn definition(&self, start: usize) -> Option<Node<'a>> {
-        let node = self.model.parsed.root().descendant_for_byte_range(start, start + 1)?;
-        syntax::node::ancestors(node)
-            .find(|n| n.start_byte() == start && matches!(n.kind(), "class_definition" | "function_definition"))
+        let table = self.definitions.get_or_init(|| {
+            let scopes = self.model.scopes();
+            let named = scopes.filter(|(_, scope)| matches!(scope.kind, ScopeKind::Class | ScopeKind::Function));
+            named.map(|(id, scope)| (scope.node.start_byte(), (scope.node, id))).collect()
+        });
+        table.get(&start).map(|(node, _)| *node)
     }
 
-    pub(super) fn is_local_class(&self, start: usize) -> bool {
-        self.definition(start).is_some_and(|node| node.kind() == "class_definition")
+    /// The definition of a class or function of the project, with its file's resolver.
+    pub fn definition_at(&self, site: Site) -> Option<(Node<'a>, &'a Resolver<'a>)> {
+        let home = self.home(site)?;
+        Some((home.definition(site.start)?, home))
+    }
+
+    pub(super) fn scope_of_definition(&self, start: usize) -> Option<&Scope<'a>> {
+        self.definition(start)?;
+        let (_, id) = self.definitions.get()?.get(&start)?;
+        Some(self.model.scope(*id))
+    }
+
+    pub(super) fn is_local_class(&self, site: Site) -> bool {
+        self.definition_at(site).is_some_and(|(node, _)| node.kind() == "class_definition")
     }
 
     /// The class in whose method a node stands.
@@ -60,69 +79,52 @@ impl<'a> Resolver<'a> {
         }
         let name = function.child_by_field_name("name").map(|name| self.model.parsed.slice(name));
         let of_class = decorators.contains(&"classmethod") || matches!(name, Some("__new__" | "__init_subclass__"));
-        let start = class.start_byte();
-        Some(if of_class { Value::Local(start) } else { Value::LocalInstance(start) })
+        let site = self.site(class);
+        Some(if of_class { Value::Local(site) } else { Value::LocalInstance(site) })
     }
 
-    /// What calling a local class or function gives.
-    pub(super) fn local_called(&self, start: usize) -> Vec<Value> {
-        let Some(definition) = self.definition(start) else { return Vec::new() };
-        if definition.kind() == "class_definition" {
-            return vec![Value::LocalInstance(start)];
-        }
-        if self.model.parsed.slice(definition).starts_with("async") {
-            return Vec::new();
-        }
-        match definition.child_by_field_name("return_type") {
-            Some(annotation) if !self.is_decorated(definition) => self.annotated(annotation).values.to_vec(),
-            _ => Vec::new(),
-        }
+    /// What `name` denotes on a class of the project: its own attributes first, then its bases'.
+    pub(super) fn local_member(&self, site: Site, name: &str, through_class: bool) -> Resolution {
+        self.member_of_local(site, name, through_class, 0)
     }
 
-    fn is_decorated(&self, definition: Node<'a>) -> bool {
-        definition.parent().is_some_and(|parent| parent.kind() == "decorated_definition")
-    }
-
-    /// What `name` denotes on a local class: its own attributes first, then its bases'.
-    pub(super) fn local_member(&self, start: usize, name: &str, through_class: bool) -> Vec<Value> {
-        self.member_of_local(start, name, through_class, 0)
-    }
-
-    fn member_of_local(&self, start: usize, name: &str, through_class: bool, depth: usize) -> Vec<Value> {
-        let Some(class) = self.definition(start) else { return Vec::new() };
-        if let Some(own) = self.own_member(class, name) {
+    fn member_of_local(&self, site: Site, name: &str, through_class: bool, depth: usize) -> Resolution {
+        let Some((class, home)) = self.definition_at(site) else { return Resolution::unknown() };
+        if let Some(own) = home.own_member(class, name, through_class) {
             return own;
         }
-        self.inherited_member(start, name, through_class, depth)
+        self.inherited_member(site, name, through_class, depth)
     }
 
-    /// What `name` denotes on the bases of a local class.
-    pub(super) fn inherited_member(&self, start: usize, name: &str, through_class: bool, depth: usize) -> Vec<Value> {
-        let Some(class) = self.definition(start) else { return Vec::new() };
+    /// What `name` denotes on the bases of a class of the project.
+    pub(super) fn inherited_member(&self, site: Site, name: &str, through_class: bool, depth: usize) -> Resolution {
+        let Some((class, home)) = self.definition_at(site) else { return Resolution::unknown() };
         if depth > MAX_BASES {
-            return Vec::new();
+            return Resolution::unknown();
         }
-        for base in self.bases(class) {
-            for value in &self.resolve(base).values {
+        for base in home.bases(class) {
+            let resolved = home.resolve(base);
+            for value in &resolved.values {
                 let found = match value {
                     Value::Symbol(path) => {
                         let class = self.canonical(path);
                         if !self.may_have(&class, name) {
                             continue;
                         }
-                        vec![Value::Member { class, name: name.to_owned(), through_class, through_local: true }]
+                        let member = Value::Member { class, name: name.to_owned(), through_class, through_local: true };
+                        Resolution::of(member, format!("the class derives from `{path}`"))
                     }
-                    Value::Local(other) if *other != start => {
+                    Value::Local(other) if *other != site => {
                         self.member_of_local(*other, name, through_class, depth + 1)
                     }
-                    _ => return Vec::new(),
+                    _ => return Resolution::unknown(),
                 };
-                if !found.is_empty() {
+                if !found.values.is_empty() {
                     return found;
                 }
             }
         }
-        Vec::new()
+        Resolution::unknown()
     }
 
     /// Whether the surfaces or the changes know this member on a class or its bases, in any release.
@@ -147,39 +149,68 @@ impl<'a> Resolver<'a> {
             .collect()
     }
 
-    /// What a class itself binds a name to; `None` where it does not.
-    fn own_member(&self, class: Node<'a>, name: &str) -> Option<Vec<Value>> {
+    /// What a class itself binds a name to, in its body and on `self`; `None` where it does not.
+    fn own_member(&self, class: Node<'a>, name: &str, through_class: bool) -> Option<Resolution> {
         let body = class.child_by_field_name("body")?;
-        let scope = self.model.scopes().find(|(_, scope)| scope.node.id() == class.id()).map(|(_, scope)| scope);
+        let mut arms: Vec<Resolution> = Vec::new();
+        let mut is_bound = false;
+        let scope = self.scope_of_definition(class.start_byte());
         if let Some(bindings) = scope.and_then(|scope| scope.names.get(name)) {
-            // A property or method of this file: what it gives is not followed here.
-            let arms = bindings.iter().map(|&id| self.of_binding(self.model.binding(id)));
-            return Some(Resolution::any_of(arms).values.to_vec());
+            is_bound = true;
+            for &id in bindings {
+                let binding = self.model.binding(id);
+                match &binding.kind {
+                    BindingKind::Assign { value: Some(value), annotation: None, .. } if value.kind() == "none" => {}
+                    BindingKind::Function(function) if !through_class => match self.property_value(*function) {
+                        Some(value) => arms.push(value.step(format!("`{name}` is a property"), Confidence::Certain)),
+                        // A setter or deleter of the property before it.
+                        None if self.is_accessor(*function, name) => {}
+                        None => arms.push(self.of_binding(binding)),
+                    },
+                    _ => arms.push(self.of_binding(binding)),
+                }
+            }
         }
         let attributes = self.self_attributes(class, body);
-        let assigned = attributes.get(name)?;
-        let mut out: Vec<Value> = Vec::new();
+        let assigned = attributes.get(name).map(Vec::as_slice).unwrap_or_default();
+        if !is_bound && assigned.is_empty() {
+            return None;
+        }
         for assignment in assigned {
-            let mut values = match assignment.annotation {
-                Some(annotation) => self.annotated(annotation).values.to_vec(),
-                None => Vec::new(),
-            };
-            if let (true, Some(value)) = (values.is_empty(), assignment.value) {
-                if value.kind() == "none" || self.is_pending(value) {
-                    continue;
-                }
-                values = self.value_of(value).values.to_vec();
-            }
-            if values.is_empty() {
-                values.push(Value::Unknown);
-            }
-            for value in values {
-                if !out.contains(&value) {
-                    out.push(value);
-                }
+            arms.extend(self.assigned_to_self(name, assignment));
+        }
+        Some(Resolution::any_of(arms))
+    }
+
+    fn assigned_to_self(&self, name: &str, assigned: &Assigned<'a>) -> Option<Resolution> {
+        if let Some(annotation) = assigned.annotation {
+            let declared = self.annotated(annotation);
+            if !declared.is_unknown() {
+                return Some(declared.step(format!("`self.{name}` is annotated"), Confidence::Certain));
             }
         }
-        Some(out)
+        let Some(value) = assigned.value else { return Some(Resolution::unknown()) };
+        if value.kind() == "none" || self.is_pending(value) {
+            return None;
+        }
+        let line = self.model.parsed.lines().line_of(value.start_byte()) + 1;
+        let found = self.value_of(value);
+        let found = match assigned.index {
+            Some(index) => self.unpacked(found, &[Unpack::Index(index)]),
+            None => found,
+        };
+        Some(found.step(format!("`self.{name}` is set in line {line}"), Confidence::Certain))
+    }
+
+    /// `@name.setter` and its kin.
+    fn is_accessor(&self, function: Node<'a>, name: &str) -> bool {
+        let Some(outer) = function.parent().filter(|parent| parent.kind() == "decorated_definition") else {
+            return false;
+        };
+        syntax::node::children(outer).into_iter().filter(|child| child.kind() == "decorator").any(|decorator| {
+            let written = self.model.parsed.slice(decorator).trim_start_matches('@').trim();
+            written.strip_prefix(name).is_some_and(|rest| matches!(rest, ".setter" | ".deleter" | ".getter"))
+        })
     }
 
     fn self_attributes(&self, class: Node<'a>, body: Node<'a>) -> std::rc::Rc<SelfAttributes<'a>> {
@@ -192,15 +223,23 @@ impl<'a> Resolver<'a> {
                 continue;
             }
             let Some(left) = node.child_by_field_name("left") else { continue };
-            let (value, annotation) = (node.child_by_field_name("right"), node.child_by_field_name("type"));
+            let mut value = node.child_by_field_name("right");
+            // `self.a = self.b = value`
+            while let Some(inner) = value.filter(|value| value.kind() == "assignment") {
+                value = inner.child_by_field_name("right");
+            }
+            let annotation = node.child_by_field_name("type");
             if left.kind() == "attribute" {
                 if let Some(name) = self.attribute_of_self(left, class) {
-                    out.entry(name).or_default().push(Assigned { value, annotation });
+                    out.entry(name).or_default().push(Assigned { value, index: None, annotation });
                 }
             } else if matches!(left.kind(), "pattern_list" | "tuple_pattern" | "list_pattern") {
-                for target in syntax::node::children(left) {
+                let targets = syntax::node::children(left);
+                let starred = targets.iter().any(|target| target.kind() == "list_splat_pattern");
+                for (index, target) in targets.into_iter().enumerate() {
                     if let Some(name) = self.attribute_of_self(target, class) {
-                        out.entry(name).or_default().push(Assigned { value: None, annotation: None });
+                        let value = value.filter(|_| !starred);
+                        out.entry(name).or_default().push(Assigned { value, index: Some(index), annotation: None });
                     }
                 }
             }
@@ -220,7 +259,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let receiver = self.resolve(object);
-        let own = [Value::LocalInstance(class.start_byte())];
+        let own = [Value::LocalInstance(self.site(class))];
         (receiver.values.as_slice() == own).then(|| &self.model.parsed.text()[name.byte_range()])
     }
 }

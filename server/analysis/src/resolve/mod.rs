@@ -3,21 +3,25 @@
 //! Paths are kept as written (imports and aliases undone), types are canonical. What cannot be known is
 //! [`Value::Unknown`] or nothing at all, and then nothing is said.
 
+mod across;
 mod annotation;
 mod binding;
 mod expression;
+mod function;
 mod library;
 mod local;
 pub mod value;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
-use syntax::{Model, Node};
+use syntax::{Model, Node, ScopeId};
 
 use crate::file::Project;
+use crate::modules::{FileId, Files, Site};
+pub use library::Order;
 pub use value::{Resolution, Value};
 
 /// Answers what expressions denote; caches its answers.
@@ -26,17 +30,22 @@ pub struct Resolver<'a> {
     pub project: Project<'a>,
     /// The file.
     pub model: &'a Model<'a>,
+    /// Which of the files it is.
+    pub file: FileId,
+    /// The others.
+    files: &'a Files<'a>,
     /// By the node's id.
     known: RefCell<FxHashMap<usize, Rc<Resolution>>>,
     /// Nodes that are being resolved, by id, with their bytes: a cycle gives nothing.
     pending: RefCell<FxHashMap<usize, Range<usize>>>,
-    /// Method resolution orders of library classes.
-    orders: RefCell<FxHashMap<String, Rc<library::Order>>>,
     /// Attributes that methods of a local class set on `self`, by the class's start byte.
     attributes: RefCell<FxHashMap<usize, Rc<local::SelfAttributes<'a>>>>,
-    depth: Cell<usize>,
-    /// Expressions looked at for the one that was asked for.
-    steps: Cell<usize>,
+    /// Classes and functions, by their start byte.
+    definitions: OnceCell<FxHashMap<usize, (Node<'a>, ScopeId)>>,
+    /// What other modules get by a name; `None` while it is being resolved.
+    exports: RefCell<FxHashMap<String, Option<Rc<Resolution>>>>,
+    /// What functions return, by their start byte; `None` while it is being resolved.
+    returns: RefCell<FxHashMap<usize, Option<Rc<Resolution>>>>,
 }
 
 /// Chains of assignments and calls longer than this are not followed.
@@ -47,16 +56,18 @@ const MAX_LOOKS: usize = 2_000;
 
 impl<'a> Resolver<'a> {
     /// A resolver for a file.
-    pub fn new(project: Project<'a>, model: &'a Model<'a>) -> Resolver<'a> {
+    pub fn new(project: Project<'a>, model: &'a Model<'a>, file: FileId, files: &'a Files<'a>) -> Resolver<'a> {
         Resolver {
             project,
             model,
+            file,
+            files,
             known: RefCell::default(),
             pending: RefCell::default(),
-            orders: RefCell::default(),
             attributes: RefCell::default(),
-            depth: Cell::new(0),
-            steps: Cell::new(0),
+            definitions: OnceCell::new(),
+            exports: RefCell::default(),
+            returns: RefCell::default(),
         }
     }
 
@@ -66,21 +77,31 @@ impl<'a> Resolver<'a> {
         if let Some(known) = self.known.borrow().get(&node.id()) {
             return Rc::clone(known);
         }
-        self.steps.set(if self.depth.get() == 0 { 0 } else { self.steps.get() + 1 });
-        if self.steps.get() > MAX_LOOKS
-            || self.depth.get() > MAX_STEPS
+        self.files.looks.set(if self.files.depth.get() == 0 { 0 } else { self.files.looks.get() + 1 });
+        if self.files.looks.get() > MAX_LOOKS
+            || self.files.depth.get() > MAX_STEPS
             || self.pending.borrow_mut().insert(node.id(), node.byte_range()).is_some()
         {
             return Rc::default();
         }
-        self.depth.set(self.depth.get() + 1);
+        self.files.depth.set(self.files.depth.get() + 1);
         let resolution = Rc::new(self.expression(node));
-        self.depth.set(self.depth.get() - 1);
+        self.files.depth.set(self.files.depth.get() - 1);
         self.pending.borrow_mut().remove(&node.id());
-        if self.depth.get() == 0 || !resolution.is_unknown() {
+        if self.files.depth.get() == 0 || !resolution.is_unknown() {
             self.known.borrow_mut().insert(node.id(), Rc::clone(&resolution));
         }
         resolution
+    }
+
+    /// A definition of this file.
+    fn site(&self, node: Node<'a>) -> Site {
+        Site { file: self.file, start: node.start_byte() }
+    }
+
+    /// The resolver of another file (or of this one).
+    fn home(&self, site: Site) -> Option<&'a Resolver<'a>> {
+        self.files.resolver(self.project, site.file)
     }
 
     /// Whether an expression, or a part of it, is being resolved right now: it would only lead back here.

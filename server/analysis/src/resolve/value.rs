@@ -3,6 +3,8 @@
 use changes::Confidence;
 use smallvec::SmallVec;
 
+use crate::modules::{FileId, Site};
+
 /// What an expression denotes, and how that was found.
 #[derive(Debug, Clone, Default)]
 pub struct Resolution {
@@ -79,17 +81,32 @@ impl Resolution {
         self.values.iter().all(|value| *value == Value::Unknown)
     }
 
-    /// Keeps the confidence and the steps, and maps each value to any number of values (none: unknown).
-    pub fn flat_map<I: IntoIterator<Item = Value>>(&self, mut map: impl FnMut(&Value) -> I) -> Resolution {
+    /// Keeps the confidence and the steps, and maps each value to any number of values (none: unknown), with the steps that
+    /// led there.
+    pub fn flat_map<R: Into<Resolution>>(&self, mut map: impl FnMut(&Value) -> R) -> Resolution {
         let mut out = Resolution { values: SmallVec::new(), confidence: self.confidence, how: self.how.clone() };
         for value in &self.values {
             let before = out.values.len();
-            map(value).into_iter().for_each(|mapped| out.push(mapped));
-            if out.values.len() == before {
+            let mapped: Resolution = map(value).into();
+            let is_empty = mapped.values.is_empty();
+            mapped.values.into_iter().for_each(|value| out.push(value));
+            out.confidence = out.confidence.min(mapped.confidence);
+            for step in mapped.how {
+                if !out.how.contains(&step) {
+                    out.how.push(step);
+                }
+            }
+            if is_empty && out.values.len() == before {
                 out.push(Value::Unknown);
             }
         }
         out
+    }
+}
+
+impl From<Vec<Value>> for Resolution {
+    fn from(values: Vec<Value>) -> Resolution {
+        Resolution::plain(values)
     }
 }
 
@@ -113,15 +130,17 @@ pub enum Value {
         name: String,
         /// Reached through the class itself.
         through_class: bool,
-        /// Reached through an instance of a class of this file that derives from `class`.
+        /// Reached through an instance of a class of the project that derives from `class`.
         through_local: bool,
     },
-    /// A class or function defined in this file: the start byte of its definition.
-    Local(usize),
-    /// An instance of a class defined in this file.
-    LocalInstance(usize),
-    /// `super()` in a class defined in this file.
-    Super(usize),
+    /// A module of the project.
+    Module(FileId),
+    /// A class or function of the project.
+    Local(Site),
+    /// An instance of a class of the project.
+    LocalInstance(Site),
+    /// `super()` in a class of the project.
+    Super(Site),
     /// Something that is not known.
     Unknown,
 }

@@ -6,12 +6,12 @@ use changes::{Confidence, UseForm};
 use syntax::Node;
 
 use super::{Collector, Use, member_paths};
-use crate::resolve::Value;
+use crate::resolve::{Resolver, Value};
 
 impl<'t> Collector<'_, 't> {
     /// Entries and methods of a class that derives from a library's class, and the keywords of its head.
     pub(super) fn class(&mut self, class: Node<'t>) {
-        let bases = self.library_bases(class, 0);
+        let bases = self.library_bases(class, self.context.resolver, 0);
         if bases.is_empty() {
             return;
         }
@@ -55,9 +55,8 @@ impl<'t> Collector<'_, 't> {
         }
     }
 
-    /// The library classes that a class derives from, through classes of this file too, each with the step.
-    fn library_bases(&self, class: Node<'t>, depth: usize) -> Vec<(String, String)> {
-        let resolver = &self.context.resolver;
+    /// The library classes that a class derives from, through classes of the project too, each with the step.
+    fn library_bases(&self, class: Node<'t>, resolver: &Resolver<'t>, depth: usize) -> Vec<(String, String)> {
         let mut out = Vec::new();
         for base in resolver.bases(class) {
             for value in &resolver.resolve(base).values {
@@ -66,9 +65,12 @@ impl<'t> Collector<'_, 't> {
                         let step = format!("the class derives from `{path}`");
                         out.push((resolver.canonical(path), step));
                     }
-                    Value::Local(start) if depth < 8 && *start != class.start_byte() => {
-                        if let Some(other) = resolver.definition(*start).filter(|d| d.kind() == "class_definition") {
-                            out.extend(self.library_bases(other, depth + 1));
+                    Value::Local(site)
+                        if depth < 8 && (site.file, site.start) != (resolver.file, class.start_byte()) =>
+                    {
+                        let found = resolver.definition_at(*site);
+                        if let Some((other, home)) = found.filter(|(node, _)| node.kind() == "class_definition") {
+                            out.extend(self.library_bases(other, home, depth + 1));
                         }
                     }
                     _ => {}

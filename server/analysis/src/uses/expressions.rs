@@ -80,6 +80,12 @@ impl<'t> Collector<'_, 't> {
             .bindings
             .iter()
             .filter_map(|&id| match &self.context.model.binding(id).kind {
+                BindingKind::FromImport { level, module, .. }
+                    if self.context.resolver.is_own_import(*level, module) =>
+                {
+                    // The import that brings it stands in another file, and is told there.
+                    None
+                }
                 BindingKind::Import { item, .. } | BindingKind::FromImport { item, .. } => {
                     Some((*item, item.kind() == "aliased_import"))
                 }

@@ -9,7 +9,7 @@ impl<'t> Collector<'_, 't> {
     pub(super) fn import(&mut self, node: Node<'t>) {
         let Some(statement) = ImportStatement::read(node, self.context.text()) else { return };
         match &statement.from {
-            Some(from) if from.level > 0 => {}
+            Some(from) if self.context.resolver.is_own_import(from.level, &from.path) => {}
             Some(from) => {
                 let mut all_named = !statement.names.is_empty();
                 for name in &statement.names {
@@ -23,6 +23,9 @@ impl<'t> Collector<'_, 't> {
             }
             None => {
                 for name in &statement.names {
+                    if self.context.resolver.is_own_import(0, &name.path) {
+                        continue;
+                    }
                     self.module(&name.path, name.name, name.node);
                 }
             }
@@ -46,9 +49,6 @@ impl<'t> Collector<'_, 't> {
 
     fn named(&mut self, path: &str, name: std::ops::Range<usize>, item: Node<'t>, import: Option<Node<'t>>) -> bool {
         let resolver = &self.context.resolver;
-        if self.context.project.environment.first_party.contains(path.split('.').next().unwrap_or(path)) {
-            return false;
-        }
         let Some(library) = resolver.library_of(path).filter(|library| library.has_changes_at(path)) else {
             return false;
         };

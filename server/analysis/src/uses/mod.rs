@@ -55,7 +55,9 @@ pub struct Use<'t> {
 /// The uses of a file, in the order of the text.
 pub fn collect<'t>(context: &FileContext<'t>) -> Vec<Use<'t>> {
     let database = context.project.database;
-    let concerned = database.concerned(context.text());
+    let reached = context.project.place.map(|place| place.modules.roots_reached(place.id)).unwrap_or_default();
+    let words = database.words(context.text());
+    let concerned = database.concerned_by(&words, &reached);
     let libraries: Vec<Arc<Library>> = concerned.into_iter().filter_map(|name| database.library(name)).collect();
     if libraries.is_empty() {
         return Vec::new();

@@ -98,7 +98,8 @@ fn fixed(uri: &Url, checked: &Checked, state: &State, scope: &Scope) -> Option<W
         settings.unused_suppressions = false;
     }
     let environment = loaded.environment_of(&path);
-    let project = analysis::Project { database: &loaded.database, environment: &environment, settings: &settings };
+    let id = loaded.modules.id_of(&path);
+    let project = loaded.for_file(&environment, &settings, &id);
     let (safety, outcome) = match scope {
         Scope::AllSafe => (Safety::Safe, fix_all(parsed.text(), project, &|_| true, Safety::Safe)),
         Scope::Change(id) => {

@@ -43,6 +43,15 @@ struct Slot {
     merged: OnceLock<(Arc<Library>, Vec<LayerError>)>,
 }
 
+/// The words of a text that any change asks for, as hashes.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// Outdated names.
+    names: FxHashSet<u64>,
+    /// Roots of imports.
+    pub roots: FxHashSet<u64>,
+}
+
 impl Slot {
     fn merged(&self, distribution: &str) -> &(Arc<Library>, Vec<LayerError>) {
         self.merged.get_or_init(|| {
@@ -119,30 +128,45 @@ impl Database {
     }
 
     /// Whether any change of any layer needs names that stand in `text`: the outdated one, and the root of the import it
-    /// comes by. Reads no library. A file for which this is false has no findings.
+    /// comes by. Reads no library. A file for which this is false has no findings, unless it reaches a library through
+    /// other files of its project (see [`Database::concerned_by`]).
     pub fn may_concern(&self, text: &str) -> bool {
-        self.pairs(text).next().is_some()
+        self.owners(&self.words(text), &FxHashSet::default()).next().is_some()
     }
 
     /// The distributions that have a change which needs names that stand in `text`; reads no library.
     pub fn concerned(&self, text: &str) -> BTreeSet<&str> {
-        self.pairs(text).collect()
+        self.concerned_by(&self.words(text), &FxHashSet::default())
     }
 
-    /// The owners of the needles of which both words stand in a text.
-    fn pairs(&self, text: &str) -> impl Iterator<Item = &str> {
-        let mut roots: FxHashSet<u64> = FxHashSet::from_iter([ANYWHERE]);
-        let mut found: FxHashSet<u64> = FxHashSet::default();
+    /// The same for words that were collected already, where these import roots are reached by other ways, too.
+    pub fn concerned_by(&self, words: &Words, reached: &FxHashSet<u64>) -> BTreeSet<&str> {
+        self.owners(words, reached).collect()
+    }
+
+    /// The words of a text that any change asks for.
+    pub fn words(&self, text: &str) -> Words {
+        let mut words = Words::default();
         for word in needles::words(text) {
             if self.stack.needles.contains_key(&word) {
-                found.insert(word);
+                words.names.insert(word);
             }
             if self.stack.root_words.contains(&word) {
-                roots.insert(word);
+                words.roots.insert(word);
             }
         }
-        let owners = found.into_iter().filter_map(|word| self.stack.needles.get(&word)).flatten();
-        owners.filter(move |(root, _)| roots.contains(root)).map(|(_, owner)| &**owner)
+        words
+    }
+
+    /// The owners of the needles of which the name stands in a text and the root is reached.
+    fn owners<'s, 'w>(
+        &'s self,
+        words: &'w Words,
+        reached: &'w FxHashSet<u64>,
+    ) -> impl Iterator<Item = &'s str> + use<'s, 'w> {
+        let owners = words.names.iter().filter_map(|word| self.stack.needles.get(word)).flatten();
+        let is_reached = |root: &u64| *root == ANYWHERE || words.roots.contains(root) || reached.contains(root);
+        owners.filter(move |(root, _)| is_reached(root)).map(|(_, owner)| &**owner)
     }
 
     /// What could not be read of the libraries that were asked for so far.

@@ -100,6 +100,12 @@ impl<'t> Model<'t> {
         self.visible_at(name, self.scope_of(node), node.start_byte() as u32)
     }
 
+    /// What a name of the module holds when the module has run: what other modules import.
+    pub fn at_end(&self, name: &str) -> Reaching {
+        let Some(slot) = self.scope(ScopeId(0)).slots.get(name) else { return Reaching::default() };
+        self.sets.get(self.slots[slot.0 as usize].exit).clone()
+    }
+
     fn visible_at(&self, name: &str, from: ScopeId, position: u32) -> Reaching {
         let mut position = position;
         let mut result = Reaching { maybe_unbound: true, ..Reaching::default() };
@@ -171,6 +177,11 @@ impl<'t> Model<'t> {
             is_later_seen || star.statement.end_byte() <= node.start_byte()
         };
         self.stars.iter().filter(is_visible).collect()
+    }
+
+    /// The module's own `from m import *`, in the order of the text.
+    pub fn module_stars(&self) -> Vec<&StarImport<'t>> {
+        self.stars.iter().filter(|star| star.scope == ScopeId(0)).collect()
     }
 
     /// Whether a node lies in code that cannot be reached (after `return`, `raise`, `break`, `continue`).

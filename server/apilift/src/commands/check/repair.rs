@@ -39,7 +39,8 @@ pub fn repair(
     }
     let settings = loaded.project.config.settings_for(&inspected.path);
     let environment = loaded.environment_of(&inspected.path);
-    let project = analysis::Project { database: &loaded.database, environment: &environment, settings: &settings };
+    let id = loaded.modules.id_of(&inspected.path);
+    let project = loaded.for_file(&environment, &settings, &id);
     let original = parsed.text().to_string();
     let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(&original, project, wanted, safety)));
     let outcome = match outcome {

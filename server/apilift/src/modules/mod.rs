@@ -1,0 +1,211 @@
+//! The project's own modules: which file an import names, what reaches what, and the parsed files, read when they are
+//! asked for.
+
+mod folders;
+mod outline;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use analysis::modules::{ModuleId, Modules};
+use changes::Database;
+use dashmap::DashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use syntax::{Modelled, Parsed};
+
+use folders::Folders;
+pub use outline::Outline;
+
+/// When the texts of the parsed files are larger than this together, they are forgotten, and parsed again when needed.
+const MAX_PARSED_BYTES: usize = 8_000_000;
+
+/// The modules of one project.
+pub struct ProjectModules {
+    root: PathBuf,
+    database: Database,
+    folders: Folders,
+    /// Texts that an editor holds.
+    open: DashMap<ModuleId, Arc<str>>,
+    outlines: DashMap<ModuleId, Arc<Outline>>,
+    files: DashMap<ModuleId, Option<Arc<Modelled>>>,
+    parsed_bytes: AtomicUsize,
+    reached: DashMap<ModuleId, Arc<FxHashSet<u64>>>,
+}
+
+impl ProjectModules {
+    /// Nothing is read yet.
+    pub fn new(root: &Path, database: Database) -> ProjectModules {
+        ProjectModules {
+            root: root.to_path_buf(),
+            database,
+            folders: Folders::default(),
+            open: DashMap::new(),
+            outlines: DashMap::new(),
+            files: DashMap::new(),
+            parsed_bytes: AtomicUsize::new(0),
+            reached: DashMap::new(),
+        }
+    }
+
+    /// The id of a file.
+    pub fn id_of(&self, path: &Path) -> ModuleId {
+        let shown = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Vec<_> = shown.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        ModuleId::from(parts.join("/"))
+    }
+
+    fn path_of(&self, id: &str) -> PathBuf {
+        // An absolute id replaces the root.
+        self.root.join(id.trim_start_matches("//"))
+    }
+
+    /// What a file's text says of its imports and of the words in it; `text` is what the file holds now.
+    pub fn outline(&self, id: &ModuleId, text: &str) -> Arc<Outline> {
+        if let Some(known) = self.outlines.get(id).filter(|known| known.is_of(text)) {
+            return Arc::clone(&known);
+        }
+        let outline = Arc::new(Outline::of(text, &self.database));
+        let before = self.outlines.insert(Arc::clone(id), Arc::clone(&outline));
+        if let Some(before) = before {
+            if before.imports != outline.imports || before.words.roots != outline.words.roots {
+                self.reached.clear();
+            }
+            self.files.remove(id);
+        }
+        outline
+    }
+
+    /// An editor holds this text for a file, or holds it no more.
+    pub fn set_open(&self, path: &Path, text: Option<Arc<str>>) {
+        let id = self.id_of(path);
+        match text {
+            Some(text) => {
+                self.open.insert(Arc::clone(&id), Arc::clone(&text));
+                self.outline(&id, &text);
+            }
+            None => {
+                self.open.remove(&id);
+                self.forget(&id);
+            }
+        }
+    }
+
+    /// A file changed, came or went.
+    pub fn forget(&self, id: &ModuleId) {
+        self.outlines.remove(id);
+        self.files.remove(id);
+        self.reached.clear();
+        self.folders.clear();
+    }
+
+    /// Everything that was read is stale.
+    pub fn forget_all(&self) {
+        self.outlines.clear();
+        self.files.clear();
+        self.parsed_bytes.store(0, Ordering::Relaxed);
+        self.reached.clear();
+        self.folders.clear();
+    }
+
+    /// A file that was parsed already, if it holds this text.
+    pub fn kept(&self, id: &ModuleId, text: &str) -> Option<Arc<Modelled>> {
+        let known = self.files.get(id)?;
+        known.as_ref().filter(|file| **file.parsed().text() == *text).map(Arc::clone)
+    }
+
+    fn make_room(&self, bytes: usize) -> bool {
+        if bytes > MAX_PARSED_BYTES / 4 {
+            return false;
+        }
+        if self.parsed_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes > MAX_PARSED_BYTES {
+            self.files.clear();
+            self.parsed_bytes.store(bytes, Ordering::Relaxed);
+        }
+        true
+    }
+
+    fn text(&self, id: &str) -> Option<Arc<str>> {
+        if let Some(open) = self.open.get(id) {
+            return Some(Arc::clone(&open));
+        }
+        crate::files::read(&self.path_of(id)).ok().map(Arc::from)
+    }
+
+    fn outline_by_id(&self, id: &ModuleId) -> Option<Arc<Outline>> {
+        if let Some(known) = self.outlines.get(id) {
+            return Some(Arc::clone(&known));
+        }
+        let text = self.text(id)?;
+        Some(self.outline(id, &text))
+    }
+
+    /// The project's modules that a module imports.
+    fn imported(&self, id: &ModuleId, outline: &Outline) -> Vec<ModuleId> {
+        let mut out = Vec::new();
+        for import in &outline.imports {
+            if let Some(found) = self.locate(id, import.level, &import.path) {
+                out.push(found);
+            }
+        }
+        out
+    }
+}
+
+impl Modules for ProjectModules {
+    fn locate(&self, from: &str, level: usize, path: &str) -> Option<ModuleId> {
+        let folder = self.path_of(from).parent()?.to_path_buf();
+        let found = self.folders.locate(&self.root, &folder, level, path)?;
+        Some(self.id_of(&found))
+    }
+
+    fn file(&self, id: &str) -> Option<Arc<Modelled>> {
+        if let Some(known) = self.files.get(id) {
+            return known.clone();
+        }
+        let text = self.text(id)?;
+        let room = self.make_room(text.len());
+        let file = Parsed::new(text).ok().map(|parsed| Arc::new(Modelled::new(parsed)));
+        if room {
+            self.files.insert(ModuleId::from(id), file.clone());
+        }
+        file
+    }
+
+    fn is_package(&self, id: &str) -> bool {
+        id == "__init__.py" || id.ends_with("/__init__.py")
+    }
+
+    fn shared_with(&self, from: &str) -> Vec<ModuleId> {
+        let path = self.path_of(from);
+        let folders = path.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root));
+        folders
+            .filter(|folder| self.folders.has_module(folder, "conftest"))
+            .map(|folder| self.id_of(&folder.join("conftest.py")))
+            .filter(|id| **id != *from)
+            .collect()
+    }
+
+    fn roots_reached(&self, from: &str) -> Arc<FxHashSet<u64>> {
+        if let Some(known) = self.reached.get(from) {
+            return Arc::clone(&known);
+        }
+        let start = ModuleId::from(from);
+        let mut seen: FxHashMap<ModuleId, ()> = FxHashMap::default();
+        let mut pending = vec![Arc::clone(&start)];
+        // A test's fixtures come from files that it does not import.
+        pending.extend(self.shared_with(from));
+        let mut roots: FxHashSet<u64> = FxHashSet::default();
+        while let Some(id) = pending.pop() {
+            if seen.insert(Arc::clone(&id), ()).is_some() {
+                continue;
+            }
+            let Some(outline) = self.outline_by_id(&id) else { continue };
+            roots.extend(&outline.words.roots);
+            pending.extend(self.imported(&id, &outline));
+        }
+        let roots = Arc::new(roots);
+        self.reached.insert(start, Arc::clone(&roots));
+        roots
+    }
+}
