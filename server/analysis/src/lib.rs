@@ -22,6 +22,7 @@ pub mod settings;
 pub mod suppress;
 pub mod uses;
 pub mod versions;
+pub mod why;
 
 pub use analyse::{Analysis, analyse};
 pub use environment::{Environment, Pin, VersionSource};

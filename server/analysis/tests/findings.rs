@@ -1,6 +1,7 @@
 //! What is found and what is not: Python files with marks, matched one to one both ways.
 //!
 //! The first lines of a file say the versions (`# with: numpy==2.1 python==3.11`) and settings (`# settings: future`).
+//! A folder in `tests/projects` is a project: its files are checked with their modules around them.
 //! `# expect: ID SEVERITY` at the end of a line: the outdated name of a finding stands on it; several are separated by
 //! `;`. A line without the mark has no finding.
 
@@ -12,6 +13,7 @@ use analysis::Project;
 use analysis::analyse::{Depth, analyse};
 use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
 use analysis::finding::Severity;
+use analysis::modules::Place;
 use analysis::settings::{Selector, Settings};
 use changes::{Confidence, Database, Span};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -23,20 +25,50 @@ fn main() {
     let mut files: Vec<_> = std::fs::read_dir(folder).expect("tests/findings").flatten().map(|e| e.path()).collect();
     files.sort();
     let database = common::database();
+    let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects");
+    let mut folders: Vec<_> =
+        std::fs::read_dir(projects).expect("tests/projects").flatten().map(|e| e.path()).collect();
+    folders.sort();
+    let of_projects = folders.into_iter().map(|folder| {
+        let name = format!("projects/{}", folder.file_name().expect("a name").to_string_lossy());
+        let database = database.clone();
+        Trial::test(name, move || check_project(&folder, &database))
+    });
+    let of_projects: Vec<Trial> = of_projects.collect();
     let trials = files.into_iter().map(|path| {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let database = database.clone();
         Trial::test(name, move || check(&path, &database))
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    libtest_mimic::run(&arguments, trials.chain(of_projects).collect()).exit();
 }
 
-#[track_caller]
 fn check(path: &Path, database: &Database) -> Result<(), Failed> {
     let text = std::fs::read_to_string(path)?;
     let (environment, settings) = header(&text);
-    let parsed = Parsed::new(text.as_str())?;
-    let project = Project::new(database, &environment, &settings);
+    compare(path, &text, Project::new(database, &environment, &settings))
+}
+
+/// Checks each file of a project whose first lines say the versions.
+fn check_project(folder: &Path, database: &Database) -> Result<(), Failed> {
+    let modules = common::Folder::read(folder);
+    let mut checked = 0;
+    for (id, text) in modules.texts() {
+        let (environment, settings) = header(text);
+        if environment.pins.is_empty() {
+            continue;
+        }
+        checked += 1;
+        let place = Place { modules: &modules, id };
+        compare(&folder.join(id), text, Project::new(database, &environment, &settings).at(place))?;
+    }
+    assert!(checked > 0, "no file of {} says versions", folder.display());
+    Ok(())
+}
+
+#[track_caller]
+fn compare(path: &Path, text: &str, project: Project<'_>) -> Result<(), Failed> {
+    let parsed = Parsed::new(text)?;
     let analysis = analyse(&parsed, project, Depth::FindingsOnly);
     let mut found: Vec<(u32, String)> = analysis
         .findings

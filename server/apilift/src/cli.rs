@@ -218,7 +218,11 @@ pub enum ConfidenceArgument {
 #[derive(Debug, Clone, Args)]
 pub struct ExplainArguments {
     /// A symbol (`numpy.in1d`), an id (`pandas.date_range(closed)`) or a code (`AL002`)
-    pub symbol: String,
+    #[arg(required_unless_present = "why")]
+    pub symbol: Option<String>,
+    /// Say what the name at a place of a file is taken for, and why
+    #[arg(long, value_name = "FILE:LINE:COLUMN", conflicts_with = "symbol")]
+    pub why: Option<String>,
     /// A folder of API changes to read as well
     #[arg(long, value_name = "FOLDER")]
     pub database: Option<PathBuf>,

@@ -69,12 +69,18 @@ pub struct Workspace {
     overrides: Overrides,
     settings: SettingsOverrides,
     projects: DashMap<PathBuf, Arc<Loaded>>,
+    is_for_editor: bool,
 }
 
 impl Workspace {
     /// Nothing is read yet.
     pub fn new(embedded: Database, overrides: Overrides, settings: SettingsOverrides) -> Workspace {
-        Workspace { embedded, overrides, settings, projects: DashMap::new() }
+        Workspace { embedded, overrides, settings, projects: DashMap::new(), is_for_editor: false }
+    }
+
+    /// The same, where the first answer must not wait for a look at the whole project.
+    pub fn for_editor(self) -> Workspace {
+        Workspace { is_for_editor: true, ..self }
     }
 
     /// The database without any project's own layer.
@@ -170,6 +176,9 @@ impl Workspace {
         project.depends_on.extend(depends_on);
         let stamp = project.stamp();
         let modules = ProjectModules::new(root, database.clone());
+        if self.is_for_editor {
+            modules.index_later();
+        }
         Loaded { project, database, database_problems, environments: DashMap::new(), modules, stamp }
     }
 }

@@ -139,8 +139,50 @@ pub struct LibraryTypes {
     pub enters: BTreeMap<String, String>,
     /// What a decorator makes of the function that it decorates.
     pub decorators: BTreeMap<String, Decoration>,
+    /// Calls, decorators and contexts that say in which versions code runs, or what becomes of its warnings and errors.
+    pub guards: BTreeMap<String, Guard>,
+    /// What arithmetic, bitwise operators and comparisons give, by the class on their left.
+    pub operators: BTreeMap<String, String>,
     /// Signatures of old releases that mining cannot see; parameters as in `surface.jsonl`. Never a type expression.
     pub signatures: BTreeMap<String, Vec<String>>,
+}
+
+/// A guard: what it does, and the parameters that say for what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(deny_unknown_fields)]
+pub struct Guard {
+    /// What it does.
+    pub acts: GuardAct,
+    /// The parameter that holds the condition; the first positional one as well.
+    pub condition: Option<String>,
+    /// The parameter that names a module or distribution; the first positional one as well.
+    pub module: Option<String>,
+    /// The parameter that holds the lowest version; the second positional one as well.
+    pub version: Option<String>,
+    /// A decorator: the variable of a module or class to which it can be assigned instead.
+    pub marks: Option<String>,
+}
+
+/// What a guard does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GuardAct {
+    /// The decorated code does not run where the condition holds.
+    #[default]
+    Skips,
+    /// The decorated code runs only where the condition holds.
+    Runs,
+    /// What follows runs only with the module, in the version or a later one. It gives the module.
+    Requires,
+    /// Nothing that follows runs.
+    Leaves,
+    /// Warnings within are expected or silenced.
+    Quiets,
+    /// The exceptions that are its arguments are expected within.
+    Expects,
+    /// It gives the version of the distribution.
+    Version,
 }
 
 /// What a decorator makes of a function.
@@ -176,6 +218,8 @@ impl LibraryTypes {
         self.iterates.extend(higher.iterates);
         self.enters.extend(higher.enters);
         self.decorators.extend(higher.decorators);
+        self.guards.extend(higher.guards);
+        self.operators.extend(higher.operators);
         self.signatures.extend(higher.signatures);
     }
 
@@ -186,6 +230,7 @@ impl LibraryTypes {
             ("attributes", &self.attributes),
             ("iterates", &self.iterates),
             ("enters", &self.enters),
+            ("operators", &self.operators),
         ];
         let plain = tables
             .into_iter()

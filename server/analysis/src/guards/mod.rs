@@ -1,8 +1,10 @@
 //! Code that runs only in some versions, or that expects the outdated thing to be missing.
 //!
 //! A guarded use counts only for the versions in which its branch runs: tests of `sys.version_info` and of a library's
-//! `__version__`, `hasattr`, `try`/`except`, `contextlib.suppress`, `warnings.catch_warnings`, and early exits.
+//! `__version__`, `hasattr`, `try`/`except`, early exits, and the calls, decorators and contexts that the database's
+//! `types.toml` files list as guards.
 
+pub(crate) mod data;
 mod test;
 mod version;
 
@@ -70,7 +72,11 @@ pub fn around<'t>(site: &Use<'t>, context: &FileContext<'t>) -> Runs<'t> {
             }
             "try_statement" => tried(parent, child, site, context, &mut runs),
             "with_statement" => entered(parent, child, site, context, &mut runs),
-            "block" | "module" => exits(parent, child, context, &mut runs),
+            "decorated_definition" => data::decorated(parent, child, context, &mut runs),
+            "block" | "module" => {
+                exits(parent, child, context, &mut runs);
+                data::marks_of_block(parent, context, &mut runs);
+            }
             _ => {}
         }
         child = parent;
@@ -104,6 +110,7 @@ fn exits<'t>(block: Node<'t>, child: Node<'t>, context: &FileContext<'t>, runs: 
         if statement.id() == child.id() || statement.start_byte() >= child.start_byte() {
             break;
         }
+        data::before(statement, context, runs);
         if statement.kind() != "if_statement" || statement.child_by_field_name("alternative").is_some() {
             continue;
         }
@@ -112,6 +119,7 @@ fn exits<'t>(block: Node<'t>, child: Node<'t>, context: &FileContext<'t>, runs: 
             .and_then(|block| syntax::node::children(block).last().copied());
         let leaves = last.is_some_and(|last| {
             matches!(last.kind(), "return_statement" | "raise_statement" | "continue_statement" | "break_statement")
+                || data::leaves(last, context)
         });
         if let (true, Some(condition)) = (leaves, statement.child_by_field_name("condition")) {
             runs.tests.push(Test::Not(Box::new(test::read(condition, context))));
@@ -209,7 +217,7 @@ fn attempted<'t>(body: Node<'t>, context: &FileContext<'t>) -> Test {
     if needs.is_empty() { Test::Unknown } else { Test::And(needs) }
 }
 
-/// `with suppress(ImportError)` and `with catch_warnings()`.
+/// `with suppress(ImportError)`, `with catch_warnings()` and their kin.
 fn entered<'t>(statement: Node<'t>, child: Node<'t>, site: &Use<'t>, context: &FileContext<'t>, runs: &mut Runs<'_>) {
     if child.kind() == "with_clause" {
         return;
@@ -218,20 +226,8 @@ fn entered<'t>(statement: Node<'t>, child: Node<'t>, site: &Use<'t>, context: &F
         if node.id() == child.id() {
             break;
         }
-        let Some(call) = syntax::Call::read(node) else { continue };
-        let Some(path) = context.resolver.path_of(call.callee) else { continue };
-        match path.as_str() {
-            "contextlib.suppress" => {
-                runs.handled |= call.arguments.iter().any(|argument| {
-                    let name = context.parsed.slice(argument.value);
-                    match site.form {
-                        UseForm::Import => matches!(name, "ImportError" | "ModuleNotFoundError" | "Exception"),
-                        _ => matches!(name, "AttributeError" | "TypeError" | "ImportError"),
-                    }
-                });
-            }
-            "warnings.catch_warnings" => runs.quiet = true,
-            _ => {}
+        if let Some(call) = syntax::Call::read(node) {
+            data::entered(&call, site, context, runs);
         }
     }
 }

@@ -64,10 +64,15 @@ impl Test {
         }
     }
 
+    /// That a distribution has a version or a later one.
+    pub fn at_least(distribution: String, lowest: &Version) -> Test {
+        Test::Compare { distribution, comparison: Comparison::at_least(lowest) }
+    }
+
     /// That a library's path exists.
     pub fn exists(path: String, context: &FileContext<'_>) -> Test {
         let root = path.split('.').next().unwrap_or(&path);
-        if context.project.environment.first_party.contains(root) {
+        if context.resolver.is_own_import(0, root) {
             return Test::Unknown;
         }
         let Some(library) = context.resolver.library_of(&path) else { return Test::Unknown };
@@ -116,8 +121,18 @@ fn read_at<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Test 
         }
         "comparison_operator" => version::comparison(node, context)
             .map_or(Test::Unknown, |(distribution, comparison)| Test::Compare { distribution, comparison }),
-        "call" => has_attribute(node, context),
+        "call" => match has_attribute(node, context) {
+            Test::Unknown => version::starts_with(node, context)
+                .map_or(Test::Unknown, |(distribution, comparison)| Test::Compare { distribution, comparison }),
+            test => test,
+        },
         // A constant defined from such a test: `OLD = sys.version_info < (3, 8)`.
+        "true" => Test::And(Vec::new()),
+        "false" => Test::Or(Vec::new()),
+        // Only type checkers take that branch.
+        "identifier" | "attribute" if context.resolver.path_of(node).as_deref() == Some("typing.TYPE_CHECKING") => {
+            Test::Or(Vec::new())
+        }
         "identifier" | "attribute" => match context.resolver.constant(node) {
             Some((value, home)) => read_at(value, &FileContext::of(home), depth + 1),
             None => Test::Unknown,

@@ -1,6 +1,7 @@
 //! Comparisons of versions: `sys.version_info >= (3, 8)`, `parse(lib.__version__) < Version("2")`.
 
 use changes::Version;
+use changes::types::GuardAct;
 use syntax::Node;
 
 use crate::file::FileContext;
@@ -25,6 +26,11 @@ enum Operator {
 }
 
 impl Comparison {
+    /// This version or a later one.
+    pub fn at_least(lowest: &Version) -> Comparison {
+        Comparison { operator: Operator::GreaterEqual, right: lowest.release().to_vec(), parts: None }
+    }
+
     /// Whether it holds for a version.
     pub fn holds(&self, version: &Version) -> bool {
         let mut left: Vec<u64> = version.release().to_vec();
@@ -72,6 +78,25 @@ pub fn comparison<'t>(node: Node<'t>, context: &FileContext<'t>) -> Option<(Stri
     Some((distribution, Comparison { operator, right, parts }))
 }
 
+/// `lib.__version__.startswith("1.")`: the parts that the prefix names are equal.
+pub fn starts_with<'t>(node: Node<'t>, context: &FileContext<'t>) -> Option<(String, Comparison)> {
+    let call = syntax::Call::read(node)?;
+    let name = call.callee.child_by_field_name("attribute")?;
+    let [prefix] = call.arguments.as_slice() else { return None };
+    if context.parsed.slice(name) != "startswith" {
+        return None;
+    }
+    let (distribution, _) = version_of(call.callee.child_by_field_name("object")?, context, 0)?;
+    let Some(syntax::literal::Literal::Str(prefix)) = syntax::literal::of_node(prefix.value, context.text()) else {
+        return None;
+    };
+    // "1." is the whole part 1; "1" may be the start of 10.
+    let whole = prefix.strip_suffix('.').or_else(|| (prefix.matches('.').count() >= 2).then_some(prefix.as_str()))?;
+    let right: Vec<u64> = whole.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let parts = Some(right.len());
+    Some((distribution, Comparison { operator: Operator::Equal, right, parts }))
+}
+
 /// The distribution whose version an expression is, and to how many parts it is cut.
 fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Option<(String, Option<usize>)> {
     let node = syntax::node::unparenthesised(node);
@@ -95,6 +120,9 @@ fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Op
             version_of(value, &FileContext::of(home), depth + 1)
         }
         "attribute" => {
+            if let Some((value, home)) = context.resolver.constant(node) {
+                return version_of(value, &FileContext::of(home), depth + 1);
+            }
             let object = node.child_by_field_name("object")?;
             let name = context.parsed.slice(node.child_by_field_name("attribute")?);
             let parts = match name {
@@ -107,12 +135,15 @@ fn version_of<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Op
         }
         "call" => {
             let call = syntax::Call::read(node)?;
-            match call.arguments.first() {
-                Some(first) => {
-                    version_of(first.value, context, depth + 1).or_else(|| version_of(call.callee, context, depth + 1))
-                }
-                None => version_of(call.callee, context, depth + 1),
+            if let Some(guard) = super::data::guard_of(call.callee, context).filter(|g| g.acts == GuardAct::Version) {
+                let name = super::data::text_argument(&call, guard.module.as_deref(), 0, context)?;
+                let known = context.project.database.distribution_of(&name).map(str::to_owned);
+                return Some((known.unwrap_or_else(|| changes::normalise(&name)), None));
             }
+            let mut given = call.arguments.iter().map(|argument| argument.value);
+            given
+                .find_map(|argument| version_of(argument, context, depth + 1))
+                .or_else(|| version_of(call.callee, context, depth + 1))
         }
         // `tuple(int(part) for part in lib.__version__.split("."))`
         "generator_expression" | "list_comprehension" => {

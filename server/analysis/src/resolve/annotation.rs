@@ -1,6 +1,8 @@
 //! Types that annotations name.
 
+use changes::types::TypeExpr;
 use syntax::Node;
+use syntax::literal::Literal;
 
 use super::Resolver;
 use super::value::{Resolution, Value};
@@ -31,9 +33,72 @@ impl<'a> Resolver<'a> {
                 let arguments: Vec<Node<'a>> = rest.iter().flat_map(|list| syntax::node::children(*list)).collect();
                 self.generic(*base, &arguments)
             }
+            "string" => match syntax::literal::of_node(node, self.model.parsed.text()) {
+                Some(Literal::Str(text)) => text
+                    .trim()
+                    .parse()
+                    .map_or_else(|_| Resolution::unknown(), |expression| self.written_type(&expression, node, 0)),
+                _ => Resolution::unknown(),
+            },
             "union_type" => self.union(&syntax::node::children(node)),
             _ => Resolution::unknown(),
         }
+    }
+
+    /// Instances of what a string annotation that stands at `place` names.
+    fn written_type(&self, expression: &TypeExpr, place: Node<'a>, depth: usize) -> Resolution {
+        let (path, arguments) = match expression {
+            _ if depth > 8 => return Resolution::unknown(),
+            TypeExpr::Union(arms) => {
+                let arms = arms.iter().filter(|arm| !matches!(arm, TypeExpr::Name { path, .. } if is_none(path)));
+                return Resolution::any_of(arms.map(|arm| self.written_type(arm, place, depth + 1)));
+            }
+            TypeExpr::Name { path, arguments } => (path, arguments),
+        };
+        // A string in a string.
+        if let Some(inner) = path.strip_prefix(['\'', '"']).and_then(|rest| rest.strip_suffix(['\'', '"'])) {
+            let parsed = inner.trim().parse::<TypeExpr>();
+            return parsed.map_or_else(|_| Resolution::unknown(), |inner| self.written_type(&inner, place, depth + 1));
+        }
+        let denoted = self.named_at(path, place);
+        let all = || arguments.iter().map(|argument| self.written_type(argument, place, depth + 1));
+        match denoted.values.as_slice() {
+            [Value::Symbol(generic)] if !arguments.is_empty() => match generic.as_str() {
+                "typing.Optional" | "typing.Union" => {
+                    let arms = arguments.iter().filter(|a| !matches!(a, TypeExpr::Name { path, .. } if is_none(path)));
+                    Resolution::any_of(arms.map(|arm| self.written_type(arm, place, depth + 1)))
+                }
+                "typing.Annotated" | "typing.Final" | "typing.ClassVar" => all().next().unwrap_or_default(),
+                "typing.Type" | "builtins.type" => match arguments.first() {
+                    Some(TypeExpr::Name { path, .. }) => self.named_at(path, place),
+                    _ => Resolution::unknown(),
+                },
+                _ => {
+                    let arguments: Vec<Value> =
+                        all().map(|found| found.values.into_iter().next().unwrap_or(Value::Unknown)).collect();
+                    denoted.flat_map(|value| self.instance_of(value, arguments.clone()))
+                }
+            },
+            _ => denoted.flat_map(|value| self.instance_of(value, Vec::new())),
+        }
+    }
+
+    /// What a dotted path denotes at a place.
+    fn named_at(&self, path: &str, place: Node<'a>) -> Resolution {
+        let mut parts = path.split('.');
+        let Some(first) = parts.next() else { return Resolution::unknown() };
+        let visible = self.model.visible(first, place);
+        // A string is read when all of the module has run.
+        let at_end = self.model.at_end(first);
+        let mut found = match (visible.bindings.is_empty(), at_end.bindings.is_empty()) {
+            (false, _) => self.bound(&visible),
+            (true, false) => self.bound(&at_end),
+            (true, true) => self.unbound(place, first),
+        };
+        for part in parts {
+            found = found.flat_map(|value| self.member(value, part));
+        }
+        found
     }
 
     fn union(&self, arms: &[Node<'a>]) -> Resolution {
@@ -66,7 +131,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn instance_of(&self, class: &Value, arguments: Vec<Value>) -> Vec<Value> {
+    pub(super) fn instance_of(&self, class: &Value, arguments: Vec<Value>) -> Vec<Value> {
         match class {
             Value::Symbol(path) => {
                 let path = self.builtin_of(path).unwrap_or_else(|| self.canonical(path));
@@ -83,4 +148,8 @@ impl<'a> Resolver<'a> {
         matches!(name, "List" | "Dict" | "Tuple" | "Set" | "FrozenSet")
             .then(|| format!("builtins.{}", name.to_lowercase()))
     }
+}
+
+fn is_none(path: &str) -> bool {
+    matches!(path, "None" | "builtins.None")
 }

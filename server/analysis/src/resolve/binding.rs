@@ -34,7 +34,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A name that nothing in the file binds: a star import's, or a builtin's.
-    fn unbound(&self, node: Node<'a>, text: &str) -> Resolution {
+    pub(super) fn unbound(&self, node: Node<'a>, text: &str) -> Resolution {
         let stars = self.model.star_imports(node);
         if let Some(found) = self.starred(stars.into_iter().map(|star| &star.from), text) {
             return found;
@@ -58,12 +58,15 @@ impl<'a> Resolver<'a> {
             }
             BindingKind::Assign { value, annotation, unpack } => self.assigned(binding, *value, *annotation, unpack),
             BindingKind::For { iterable, unpack } => {
-                let items = self.value_of(*iterable).flat_map(|value| self.items(value));
+                let items = self.value_of(*iterable).flat_map(|value| self.items_of(value));
                 self.unpacked(items, unpack)
                     .step(format!("`{}` runs over an iterable", binding.name), Confidence::Likely)
             }
             BindingKind::With { context, unpack, is_async: false } => {
-                let entered = self.value_of(*context).flat_map(|value| self.entered(value));
+                let entered = self.value_of(*context).flat_map(|value| match value {
+                    Value::LocalInstance(site) => self.method_called(*site, "__enter__"),
+                    _ => Resolution::plain(self.entered(value)),
+                });
                 self.unpacked(entered, unpack)
                     .step(format!("`{}` is what the context gives", binding.name), Confidence::Certain)
             }
@@ -72,18 +75,23 @@ impl<'a> Resolver<'a> {
                 Value::Local(site) => vec![Value::LocalInstance(*site)],
                 _ => Vec::new(),
             }),
-            BindingKind::Parameter { function, index, annotation, stars, .. } => {
-                self.parameter(binding, *function, *index, *annotation, *stars)
+            BindingKind::Parameter { function, index, annotation, default, stars } => {
+                self.parameter(binding, *function, *index, *annotation, *default, *stars)
             }
             BindingKind::Function(node) | BindingKind::Class(node) => {
                 Resolution::plain([Value::Local(self.site(*node))])
             }
             BindingKind::TypeAlias(Some(value)) => (*self.resolve(*value)).clone(),
-            BindingKind::With { .. }
-            | BindingKind::AugmentedAssign { .. }
-            | BindingKind::Capture
-            | BindingKind::Delete
-            | BindingKind::TypeAlias(None) => Resolution::unknown(),
+            BindingKind::AugmentedAssign { statement, value } => match statement.child_by_field_name("left") {
+                Some(left) => {
+                    let result = self.operated(*statement, left, Some(*value));
+                    if result.is_unknown() { self.kept_by_operator(left) } else { result }
+                }
+                None => Resolution::unknown(),
+            },
+            BindingKind::With { .. } | BindingKind::Capture | BindingKind::Delete | BindingKind::TypeAlias(None) => {
+                Resolution::unknown()
+            }
         }
     }
 
@@ -106,12 +114,23 @@ impl<'a> Resolver<'a> {
         self.unpacked(value, unpack).step(format!("`{}` is assigned in line {line}", binding.name), Confidence::Certain)
     }
 
+    /// `x += y` of a list or string is one.
+    fn kept_by_operator(&self, left: Node<'a>) -> Resolution {
+        self.value_of(left).flat_map(|value| match value {
+            Value::Instance { class, .. } if matches!(class.as_str(), "builtins.list" | "builtins.str") => {
+                vec![Value::instance(class.as_str())]
+            }
+            _ => Vec::new(),
+        })
+    }
+
     fn parameter(
         &self,
         binding: &Binding<'a>,
         function: Node<'a>,
         index: usize,
         annotation: Option<Node<'a>>,
+        default: Option<Node<'a>>,
         stars: usize,
     ) -> Resolution {
         if stars == 0
@@ -124,9 +143,28 @@ impl<'a> Resolver<'a> {
             Some(annotation) if stars == 0 => self
                 .annotated(annotation)
                 .step(format!("parameter `{}` is annotated", binding.name), Confidence::Certain),
-            None if stars == 0 => self.from_fixture(binding.name, function),
+            None if stars == 0 => {
+                let from_fixture = self.from_fixture(binding.name, function);
+                match default {
+                    Some(default) if from_fixture.is_unknown() => self.by_default(binding.name, default),
+                    _ => from_fixture,
+                }
+            }
             _ => Resolution::unknown(),
         }
+    }
+
+    /// A parameter without an annotation is most likely what its default is.
+    fn by_default(&self, name: &str, default: Node<'a>) -> Resolution {
+        let found = self.value_of(default).flat_map(|value| match value {
+            Value::Instance { class, .. } if class != "builtins.None" => vec![value.clone()],
+            Value::LocalInstance(_) => vec![value.clone()],
+            _ => Vec::new(),
+        });
+        if found.is_unknown() {
+            return Resolution::unknown();
+        }
+        found.step(format!("`{name}` has a default of that type"), Confidence::Likely)
     }
 
     /// What is left of a value on the way to an unpacked name.
@@ -164,6 +202,7 @@ impl<'a> Resolver<'a> {
                 arguments.first().cloned().into_iter().collect()
             }
             "builtins.str" => vec![Value::instance("builtins.str")],
+            "typing.Generator" | "typing.AsyncGenerator" => arguments.first().cloned().into_iter().collect(),
             _ => match arguments.as_slice() {
                 [only] => vec![only.clone()],
                 _ => Vec::new(),

@@ -29,14 +29,26 @@ impl<'a> Resolver<'a> {
             "string" | "concatenated_string" => Resolution::plain([Value::instance(self.string_class(node))]),
             "integer" => Resolution::plain([Value::instance("builtins.int")]),
             "float" => Resolution::plain([Value::instance("builtins.float")]),
-            "true" | "false" | "comparison_operator" | "not_operator" if node.kind() != "comparison_operator" => {
-                Resolution::plain([Value::instance("builtins.bool")])
-            }
+            "true" | "false" | "not_operator" => Resolution::plain([Value::instance("builtins.bool")]),
             "list" => self.display(node, "builtins.list"),
             "set" => self.display(node, "builtins.set"),
             "list_comprehension" => self.comprehension(node, "builtins.list"),
             "set_comprehension" => self.comprehension(node, "builtins.set"),
-            "dictionary" | "dictionary_comprehension" => Resolution::plain([Value::instance("builtins.dict")]),
+            "dictionary" | "dictionary_comprehension" => self.dictionary(node),
+            "generator_expression" => self.comprehension(node, "typing.Iterator"),
+            "none" => Resolution::plain([Value::instance(NONE)]),
+            "comparison_operator" if !self.is_overloaded(node) => Resolution::plain([Value::instance("builtins.bool")]),
+            "binary_operator" | "comparison_operator" => {
+                let (left, right) = match syntax::node::children(node).as_slice() {
+                    [left, right] => (*left, Some(*right)),
+                    _ => return Resolution::unknown(),
+                };
+                self.operated(node, left, right)
+            }
+            "unary_operator" => match node.child_by_field_name("argument") {
+                Some(argument) => self.operated(node, argument, None),
+                None => Resolution::unknown(),
+            },
             "tuple" | "expression_list" => self.tuple(node),
             _ => Resolution::unknown(),
         }
@@ -95,7 +107,7 @@ impl<'a> Resolver<'a> {
             return Resolution::unknown();
         };
         let name = self.model.parsed.slice(name);
-        let owner = self.value_of(object);
+        let owner = self.receiver(object);
         let mut out = owner.flat_map(|value| self.member(value, name));
         if out.values.iter().any(|value| matches!(value, Value::Member { .. })) {
             let described: Vec<String> = owner.values.iter().filter_map(described).collect();
@@ -107,8 +119,21 @@ impl<'a> Resolver<'a> {
         out
     }
 
+    /// What an attribute is asked of: what the expression is, without `None`, narrowed by tests around it.
+    fn receiver(&self, object: Node<'a>) -> Resolution {
+        let mut found = self.value_of(object);
+        if found.values.len() > 1 {
+            found.values.retain(|value| !is_none(value));
+        }
+        let is_open = found.values.is_empty() || found.values.len() > 1 || found.is_unknown();
+        if is_open && matches!(object.kind(), "identifier" | "attribute") {
+            return self.narrowed(object).filter(|narrowed| !narrowed.is_unknown()).unwrap_or(found);
+        }
+        found
+    }
+
     /// What `value.name` denotes.
-    fn member(&self, value: &Value, name: &str) -> Resolution {
+    pub(super) fn member(&self, value: &Value, name: &str) -> Resolution {
         match value {
             Value::LocalInstance(site) => self.local_member(*site, name, false),
             Value::Local(site) if self.is_local_class(*site) => self.local_member(*site, name, true),
@@ -166,8 +191,23 @@ impl<'a> Resolver<'a> {
     }
 
     fn called_value(&self, value: &Value, call: &Call<'a>) -> Resolution {
-        if let Value::Local(site) = value {
-            return self.local_called(*site);
+        match value {
+            Value::Symbol(path) => {
+                if let Some(given) = self.handed_through(path, call) {
+                    return given;
+                }
+            }
+            Value::Local(_) | Value::LocalInstance(_) => return self.result_of(value),
+            Value::Instance { class, .. } if class == "functools.partial" => return self.result_of(value),
+            Value::Member { class, name, .. } if class.starts_with("builtins.") => {
+                let receiver = call.callee.child_by_field_name("object").map(|object| self.value_of(object));
+                let values = receiver.map(|receiver| receiver.values).unwrap_or_default();
+                let handed: Vec<Value> = values.iter().filter_map(|value| self.contained(value, name)).collect();
+                if !handed.is_empty() && handed.len() == values.len() && class != "builtins.str" {
+                    return Resolution::plain(handed);
+                }
+            }
+            _ => {}
         }
         Resolution::plain(match value {
             Value::Symbol(path) if path == "builtins.super" => {
@@ -192,7 +232,14 @@ impl<'a> Resolver<'a> {
             "integer" | "unary_operator" => "number",
             _ => "other",
         };
-        self.value_of(value).flat_map(|value| self.item(value, written, key))
+        let mut owner = self.value_of(value);
+        if owner.values.len() > 1 {
+            owner.values.retain(|value| !is_none(value));
+        }
+        owner.flat_map(|value| match value {
+            Value::LocalInstance(site) => self.method_called(*site, "__getitem__"),
+            _ => Resolution::plain(self.item(value, written, key)),
+        })
     }
 
     fn item(&self, value: &Value, written: &str, key: Node<'a>) -> Vec<Value> {
@@ -219,7 +266,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn short(&self, node: Node<'a>) -> String {
+    pub(super) fn short(&self, node: Node<'a>) -> String {
         let text = self.model.parsed.slice(node);
         let line = text.lines().next().unwrap_or_default();
         if line.len() == text.len() && line.chars().count() <= 40 {
@@ -228,6 +275,13 @@ impl<'a> Resolver<'a> {
             format!("{}…", line.chars().take(40).collect::<String>())
         }
     }
+}
+
+/// The class of `None`.
+const NONE: &str = "builtins.None";
+
+fn is_none(value: &Value) -> bool {
+    matches!(value, Value::Instance { class, .. } if class == NONE)
 }
 
 /// What awaiting a value gives.

@@ -102,14 +102,9 @@ impl<'a> Resolver<'a> {
             "call" => expression.child_by_field_name("function").unwrap_or(expression),
             _ => expression,
         };
-        let resolved = self.resolve(callee);
-        let path = match resolved.values.as_slice() {
-            [Value::Symbol(path)] => path.clone(),
-            // `@value.setter` of a property of this class.
-            _ => return Decoration::Other,
-        };
-        let library = self.library_of(&path);
-        library.and_then(|library| library.types.decorators.get(&path).copied()).unwrap_or(Decoration::Other)
+        let Some(path) = self.written_path(callee) else { return Decoration::Other };
+        let known = self.library_of(&path).and_then(|library| library.types.decorators.get(&path).copied());
+        known.unwrap_or(Decoration::Other)
     }
 
     /// What a call gives, decorators apart: the annotation, else the union of what is returned.

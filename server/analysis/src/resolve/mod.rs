@@ -6,10 +6,12 @@
 mod across;
 mod annotation;
 mod binding;
+mod containers;
 mod expression;
 mod function;
 mod library;
 mod local;
+mod narrow;
 pub mod value;
 
 use std::cell::{OnceCell, RefCell};
@@ -94,6 +96,11 @@ impl<'a> Resolver<'a> {
         resolution
     }
 
+    /// " in FILE" for other files than the analysed one.
+    pub fn place(&self) -> String {
+        if self.file == FileId::OWN { String::new() } else { format!(" in {}", self.files.name(self.file)) }
+    }
+
     /// A definition of this file.
     fn site(&self, node: Node<'a>) -> Site {
         Site { file: self.file, start: node.start_byte() }
@@ -135,6 +142,22 @@ impl<'a> Resolver<'a> {
         match self.resolve(node).values.as_slice() {
             [Value::Symbol(path)] => Some(path.clone()),
             [Value::Member { class, name, through_class: true, .. }] => Some(format!("{class}.{name}")),
+            _ => None,
+        }
+    }
+
+    /// The dotted path of a chain of names that starts at an import, as written, whatever is known of its parts.
+    pub fn written_path(&self, node: Node<'a>) -> Option<String> {
+        match node.kind() {
+            "identifier" => match self.resolve(node).values.as_slice() {
+                [Value::Symbol(path)] => Some(path.clone()),
+                _ => None,
+            },
+            "attribute" => {
+                let object = self.written_path(node.child_by_field_name("object")?)?;
+                let name = node.child_by_field_name("attribute")?;
+                Some(format!("{object}.{}", self.model.parsed.slice(name)))
+            }
             _ => None,
         }
     }

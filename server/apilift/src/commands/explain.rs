@@ -12,6 +12,10 @@ use crate::exit::ExitStatus;
 
 /// Prints every change that the word names.
 pub fn run(arguments: &ExplainArguments) -> anyhow::Result<ExitStatus> {
+    if let Some(place) = &arguments.why {
+        return super::why::run(place);
+    }
+    let symbol = arguments.symbol.as_deref().unwrap_or_default();
     let mut database = crate::cache::database()?;
     let own = arguments.database.clone().unwrap_or_else(|| "api-changelogs".into());
     let (files, _) = crate::workspace::source_files(&own);
@@ -20,19 +24,18 @@ pub fn run(arguments: &ExplainArguments) -> anyhow::Result<ExitStatus> {
         database = database.with_all(changes::derive::layers(LayerOrigin::Project, sources));
     }
     let mut out = std::io::stdout().lock();
-    if let Some(kind) = Kind::from_name_or_code(&arguments.symbol) {
+    if let Some(kind) = Kind::from_name_or_code(symbol) {
         writeln!(out, "{} is the code of kind `{}`.", kind.code(), kind.name())?;
         writeln!(out, "{}", about(kind))?;
         return Ok(ExitStatus::Clean);
     }
-    let found = find(&database, &arguments.symbol);
+    let found = find(&database, symbol);
     if found.is_empty() {
-        let symbol = surface_line(&database, &arguments.symbol);
-        if let Some(line) = symbol {
+        if let Some(line) = surface_line(&database, symbol) {
             writeln!(out, "{line}")?;
             return Ok(ExitStatus::Clean);
         }
-        bail!("nothing is known of `{}`; write a full dotted path, such as the one in a finding", arguments.symbol);
+        bail!("nothing is known of `{symbol}`; write a full dotted path, such as the one in a finding");
     }
     for (index, change) in found.iter().enumerate() {
         if index > 0 {

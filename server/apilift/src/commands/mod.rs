@@ -7,3 +7,4 @@ mod fetcher;
 mod mine;
 mod update;
 pub mod upgrade;
+mod why;

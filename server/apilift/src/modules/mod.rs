@@ -6,12 +6,12 @@ mod outline;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use analysis::modules::{ModuleId, Modules};
 use changes::Database;
 use dashmap::DashMap;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use syntax::{Modelled, Parsed};
 
 use folders::Folders;
@@ -31,6 +31,10 @@ pub struct ProjectModules {
     files: DashMap<ModuleId, Option<Arc<Modelled>>>,
     parsed_bytes: AtomicUsize,
     reached: DashMap<ModuleId, Arc<FxHashSet<u64>>>,
+    /// An index over all files is wanted, and not there yet.
+    unindexed: AtomicBool,
+    /// Somebody makes the index, or made it.
+    claimed: AtomicBool,
 }
 
 impl ProjectModules {
@@ -45,7 +49,32 @@ impl ProjectModules {
             files: DashMap::new(),
             parsed_bytes: AtomicUsize::new(0),
             reached: DashMap::new(),
+            unindexed: AtomicBool::new(false),
+            claimed: AtomicBool::new(false),
         }
+    }
+
+    /// From now on, until [`ProjectModules::index`] was called, only what is imported directly is looked at: for an editor,
+    /// where the first answer must not wait for the whole project.
+    pub fn index_later(&self) {
+        self.unindexed.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the caller is the first who wants to make the index.
+    pub fn claim_index(&self) -> bool {
+        !self.claimed.swap(true, Ordering::SeqCst)
+    }
+
+    /// Looks over these files. Other calls go on meanwhile. Whether `path` reaches more than was known before.
+    pub fn index(&self, files: &[PathBuf], path: &Path) -> bool {
+        let id = self.id_of(path);
+        let before = self.roots_reached(&id);
+        for path in files {
+            self.outline_by_id(&self.id_of(path));
+        }
+        self.unindexed.store(false, Ordering::SeqCst);
+        self.reached.clear();
+        self.roots_reached(&id) != before
     }
 
     /// The id of a file.
@@ -67,12 +96,11 @@ impl ProjectModules {
         }
         let outline = Arc::new(Outline::of(text, &self.database));
         let before = self.outlines.insert(Arc::clone(id), Arc::clone(&outline));
-        if let Some(before) = before {
-            if before.imports != outline.imports || before.words.roots != outline.words.roots {
-                self.reached.clear();
-            }
-            self.files.remove(id);
+        if before.is_some_and(|before| before.imports != outline.imports || before.words.roots != outline.words.roots) {
+            self.reached.clear();
         }
+        let is_other = |file: &Option<Arc<Modelled>>| file.as_ref().is_none_or(|file| **file.parsed().text() != *text);
+        self.files.remove_if(id, |_, file| is_other(file));
         outline
     }
 
@@ -86,24 +114,16 @@ impl ProjectModules {
             }
             None => {
                 self.open.remove(&id);
-                self.forget(&id);
+                self.forget(path);
             }
         }
     }
 
     /// A file changed, came or went.
-    pub fn forget(&self, id: &ModuleId) {
-        self.outlines.remove(id);
-        self.files.remove(id);
-        self.reached.clear();
-        self.folders.clear();
-    }
-
-    /// Everything that was read is stale.
-    pub fn forget_all(&self) {
-        self.outlines.clear();
-        self.files.clear();
-        self.parsed_bytes.store(0, Ordering::Relaxed);
+    pub fn forget(&self, path: &Path) {
+        let id = self.id_of(path);
+        self.outlines.remove(&id);
+        self.files.remove(&id);
         self.reached.clear();
         self.folders.clear();
     }
@@ -191,21 +211,27 @@ impl Modules for ProjectModules {
             return Arc::clone(&known);
         }
         let start = ModuleId::from(from);
-        let mut seen: FxHashMap<ModuleId, ()> = FxHashMap::default();
+        let is_direct_only = self.unindexed.load(Ordering::SeqCst);
+        let mut seen: FxHashSet<ModuleId> = FxHashSet::default();
         let mut pending = vec![Arc::clone(&start)];
         // A test's fixtures come from files that it does not import.
         pending.extend(self.shared_with(from));
         let mut roots: FxHashSet<u64> = FxHashSet::default();
         while let Some(id) = pending.pop() {
-            if seen.insert(Arc::clone(&id), ()).is_some() {
+            if !seen.insert(Arc::clone(&id)) {
                 continue;
             }
             let Some(outline) = self.outline_by_id(&id) else { continue };
             roots.extend(&outline.words.roots);
+            if is_direct_only && id != start {
+                continue;
+            }
             pending.extend(self.imported(&id, &outline));
         }
         let roots = Arc::new(roots);
-        self.reached.insert(start, Arc::clone(&roots));
+        if !is_direct_only {
+            self.reached.insert(start, Arc::clone(&roots));
+        }
         roots
     }
 }

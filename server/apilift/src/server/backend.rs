@@ -133,8 +133,11 @@ impl Backend {
     async fn register(&self) {
         let mut registrations = Vec::new();
         if self.state.skills().watches {
-            let watchers: Vec<Value> =
-                project::watch::globs().into_iter().map(|glob| json!({ "globPattern": glob })).collect();
+            let watchers: Vec<Value> = project::watch::globs()
+                .into_iter()
+                .chain(["**/*.py".to_owned()])
+                .map(|glob| json!({ "globPattern": glob }))
+                .collect();
             registrations.push(Registration {
                 id: "apilift-watched-files".to_owned(),
                 method: "workspace/didChangeWatchedFiles".to_owned(),
@@ -190,7 +193,9 @@ impl LanguageServer for Backend {
         let (state, client) = self.handle();
         tokio::spawn(async move {
             publishing::refresh_stale(Arc::clone(&state), client.clone()).await;
-            publishing::push(state, client, params.text_document.uri).await;
+            let uri = params.text_document.uri;
+            publishing::push(Arc::clone(&state), client.clone(), uri.clone()).await;
+            publishing::index(state, client, uri).await;
         });
     }
 
@@ -200,6 +205,11 @@ impl LanguageServer for Backend {
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {
         self.refresh_stale();
+        // Other open documents may use what was written here.
+        if self.state.documents.uris().len() > 1 {
+            let (state, client) = self.handle();
+            tokio::spawn(publishing::again(state, client));
+        }
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
@@ -229,8 +239,15 @@ impl LanguageServer for Backend {
         self.state.set_folders(folders);
     }
 
-    async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let paths = params.changes.iter().filter_map(|change| change.uri.to_file_path().ok());
+        let sources: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|e| e == "py")).collect();
         self.refresh_stale();
+        if !sources.is_empty() {
+            self.state.files_changed(&sources);
+            let (state, client) = self.handle();
+            tokio::spawn(publishing::again(state, client));
+        }
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {

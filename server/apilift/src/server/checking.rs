@@ -133,7 +133,9 @@ fn check(state: &State, uri: &Url, document: &Document, key: Key, last: Option<&
         return out;
     }
     let last = last.and_then(|last| last.parsed.as_ref());
-    let text = document.rope.to_string();
+    let text: Arc<str> = document.rope.to_string().into();
+    // Other files of the project see what is written here, saved or not.
+    loaded.modules.set_open(&path, Some(Arc::clone(&text)));
     out.unlisted = crate::installed::unlisted(&loaded.project, &loaded.database, &text);
     let inspected = inspect_after(last, &path, text, &loaded, Depth::WithFixes);
     (out.parsed, out.analysis, out.refused) = (inspected.parsed, inspected.analysis, inspected.refused);

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
+use project::discover::{Nested, discover};
 use tower_lsp::Client;
 use tower_lsp::lsp_types::{MessageType, Url};
 
@@ -84,6 +86,30 @@ pub async fn refresh_stale(state: Arc<State>, client: Client) {
     let own = Arc::clone(&state);
     let stale = tokio::task::spawn_blocking(move || own.forget_stale()).await.unwrap_or(false);
     if stale {
+        again(state, client).await;
+    }
+}
+
+/// How long the look over a project waits for the client to ask for the first document's diagnostics.
+const BEFORE_INDEX: Duration = Duration::from_millis(300);
+
+/// Looks over all files of a document's project, once, after the document's own first result: what reaches a library
+/// through which module. Where the document reaches more so, everything open is looked at again.
+pub async fn index(state: Arc<State>, client: Client, uri: Url) {
+    if state.skills().pulls {
+        tokio::time::sleep(BEFORE_INDEX).await;
+    }
+    let (workspace, path) = (state.workspace(), state.path_of(&uri));
+    let indexed = tokio::task::spawn_blocking(move || {
+        let loaded = workspace.project_of(&path);
+        if !loaded.modules.claim_index() {
+            return false;
+        }
+        let root = [loaded.project.root.clone()];
+        let found = discover(&root, &loaded.project.config, Nested::Own);
+        loaded.modules.index(&found.files, &path)
+    });
+    if indexed.await.unwrap_or(false) {
         again(state, client).await;
     }
 }

@@ -139,7 +139,7 @@ impl ServerSettings {
             confidence: self.confidence,
             future: self.future,
         };
-        Workspace::new(database, overrides, settings)
+        Workspace::new(database, overrides, settings).for_editor()
     }
 }
 

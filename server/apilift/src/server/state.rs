@@ -88,8 +88,20 @@ impl State {
         Arc::clone(&self.results.entry(uri.clone()).or_default())
     }
 
+    /// Files of the projects changed, came or went.
+    pub fn files_changed(&self, paths: &[PathBuf]) {
+        for loaded in self.workspace().loaded() {
+            for path in paths.iter().filter(|path| path.starts_with(&loaded.project.root)) {
+                loaded.modules.forget(path);
+            }
+        }
+    }
+
     /// A document was closed: its results go.
     pub fn forget(&self, uri: &Url) {
+        if let Some(root) = self.roots.get(uri).map(|root| root.clone()) {
+            self.workspace().project_at(&root).modules.set_open(&self.path_of(uri), None);
+        }
         self.results.remove(uri);
         self.roots.remove(uri);
     }

@@ -105,6 +105,46 @@ fn explain() {
 }
 
 #[test]
+fn explain_why() {
+    let project = Project::new(&[
+        ACME_2,
+        ("pkg/__init__.py", ""),
+        ("pkg/compat.py", "import acme as ac\n"),
+        ("pkg/user.py", "from .compat import ac\n\nac.within([1], [2])\nother = 1\n"),
+    ]);
+    let run = project.run(&["explain", "--why", "pkg/user.py:3:4"]);
+    run.ends_with(0).prints("`ac.within` is `acme.within` (certain)");
+    run.prints("in pkg/compat.py: `ac` is imported: `acme`").prints("`ac` is imported from `.compat`").prints("gone");
+    project.run(&["explain", "--why", "pkg/user.py:4:1"]).ends_with(0).prints("Nothing outdated was found there");
+    project.run(&["explain", "--why", "pkg/user.py"]).ends_with(2).complains("FILE:LINE:COLUMN");
+    project.run(&["explain", "--why", "pkg/none.py:1:1"]).ends_with(2).complains("none.py");
+    project.run(&["explain", "--why", "pkg/user.py:2:1"]).ends_with(2).complains("no name stands at");
+}
+
+/// A file that names no library itself is looked at when it reaches one through the project's modules.
+#[test]
+fn across_files() {
+    let project = Project::new(&[
+        ACME_2,
+        ("src/pkg/__init__.py", "from .deep.compat import ac\n"),
+        ("src/pkg/deep/__init__.py", ""),
+        ("src/pkg/deep/compat.py", "import acme as ac\n"),
+        ("src/pkg/user.py", "from . import ac as short\nshort.within([1], [2])\n"),
+        ("tests/helpers.py", "from pkg import ac\n\n\ndef made():\n    return ac\n"),
+        ("tests/test_it.py", "from helpers import ac\n\nac.within([1], [2])\n"),
+        ("scripts/acme.py", "def within(a, b):\n    return a\n"),
+        ("scripts/run.py", "import acme\n\nacme.within([1], [2])\n"),
+        ("loop/__init__.py", ""),
+        ("loop/a.py", "from loop.b import ac\nfrom loop.b import x\n\nac.within([1], [2])\nx.within([1], [2])\n"),
+        ("loop/b.py", "from loop.a import ac\nfrom loop.a import x\nimport acme as ac\n"),
+    ]);
+    let run = project.run(&["check", "--output-format", "concise"]);
+    run.ends_with(1);
+    let lines: Vec<&str> = run.stdout.lines().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(lines, ["loop/a.py:4:4", "src/pkg/user.py:2:7", "tests/test_it.py:3:4"], "{}", run.stdout);
+}
+
+#[test]
 fn help_names_every_command() {
     let run = shapes().run(&["--help"]);
     run.ends_with(0);

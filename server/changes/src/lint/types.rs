@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Check, Context};
 use crate::problem::Problem;
 use crate::source::{ConditionForm, Parsed};
-use crate::types::{LibraryTypes, TypeExpr};
+use crate::types::{GuardAct, LibraryTypes, TypeExpr};
 
 /// What may be written between brackets.
 const SUBSCRIPTS: [&str; 5] = ["string", "list", "slice", "number", "any"];
@@ -35,6 +35,20 @@ fn of_file(types: &Parsed<LibraryTypes>, problems: &mut Vec<Problem>) {
     for (table, key, text) in types.value.expressions() {
         let line = types.line_of(&format!("{table}.{key}"));
         problems.extend(odd_type(&types.file, line, text));
+    }
+    for (path, guard) in &types.value.guards {
+        let line = types.line_of(&format!("guards.{path}"));
+        let lacks = match guard.acts {
+            GuardAct::Skips | GuardAct::Runs => guard.condition.is_none().then_some("condition"),
+            GuardAct::Requires | GuardAct::Version => guard.module.is_none().then_some("module"),
+            GuardAct::Leaves | GuardAct::Quiets | GuardAct::Expects => None,
+        };
+        if let Some(key) = lacks {
+            problems.push(
+                Problem::at(&types.file, line, format!("the guard `{path}` does not say its `{key}`"))
+                    .tip(format!("write the name of the parameter: `{key} = \"…\"`")),
+            );
+        }
     }
     for (class, by_kind) in &types.value.subscript {
         for kind in by_kind.keys().filter(|kind| !SUBSCRIPTS.contains(&kind.as_str())) {

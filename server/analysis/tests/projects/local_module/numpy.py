@@ -1,0 +1,2 @@
+def float_(x):
+    return x
