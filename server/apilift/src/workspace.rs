@@ -210,8 +210,7 @@ impl Loaded {
         settings: &'a Settings,
         id: &'a str,
     ) -> analysis::Project<'a> {
-        analysis::Project::new(&self.database, environment, settings)
-            .at(analysis::Place { modules: &self.modules, id })
+        analysis::Project::new(&self.database, environment, settings).at(analysis::Place { modules: &self.modules, id })
     }
 
     /// Every problem of the project, to be told once.

@@ -65,6 +65,7 @@ pub(crate) enum Kind {
     TypeAlias,
     While,
     With,
+    Yield,
 }
 
 fn named(name: &str) -> Kind {
@@ -122,6 +123,7 @@ fn named(name: &str) -> Kind {
         "type_alias_statement" => Kind::TypeAlias,
         "while_statement" => Kind::While,
         "with_statement" => Kind::With,
+        "yield" => Kind::Yield,
         _ => Kind::Other,
     }
 }

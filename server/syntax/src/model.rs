@@ -41,6 +41,10 @@ pub struct Model<'t> {
     unreachable: Vec<std::ops::Range<u32>>,
     imports: Vec<tree_sitter::Node<'t>>,
     stars: Vec<StarImport<'t>>,
+    /// `return` and `yield`, with the scope in which they stand, by their start.
+    results: Vec<(ScopeId, tree_sitter::Node<'t>)>,
+    /// Assignments whose target is an attribute or several targets, by their start.
+    stores: Vec<tree_sitter::Node<'t>>,
     /// Where each binding's uses start, and the uses.
     by_binding: OnceLock<(Vec<u32>, Vec<u32>)>,
 }
@@ -50,8 +54,21 @@ impl<'t> Model<'t> {
     pub fn new(parsed: &'t Parsed) -> Model<'t> {
         let mut builder = Builder::new(parsed);
         builder.module();
-        let Builder { mut flow, mut scopes, mut bindings, mut uses, imports, stars, extents, unreachable, .. } =
-            builder;
+        let Builder {
+            mut flow,
+            mut scopes,
+            mut bindings,
+            mut uses,
+            imports,
+            stars,
+            extents,
+            unreachable,
+            mut results,
+            mut stores,
+            ..
+        } = builder;
+        results.sort_by_key(|(_, node)| node.start_byte());
+        stores.sort_by_key(|node| node.start_byte());
         uses.sort_by_key(|used| used.start);
         if let Some(new) = in_text_order(&bindings) {
             flow.values.renumber(&new);
@@ -82,6 +99,8 @@ impl<'t> Model<'t> {
             unreachable: query::outermost(unreachable),
             imports,
             stars,
+            results,
+            stores,
             by_binding: OnceLock::new(),
         }
     }

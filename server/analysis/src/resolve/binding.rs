@@ -144,10 +144,10 @@ impl<'a> Resolver<'a> {
                 .annotated(annotation)
                 .step(format!("parameter `{}` is annotated", binding.name), Confidence::Certain),
             None if stars == 0 => {
-                let from_fixture = self.from_fixture(binding.name, function);
+                let given = self.given_by_fixture(binding.name, function);
                 match default {
-                    Some(default) if from_fixture.is_unknown() => self.by_default(binding.name, default),
-                    _ => from_fixture,
+                    Some(default) if given.is_unknown() => self.by_default(binding.name, default),
+                    _ => given,
                 }
             }
             _ => Resolution::unknown(),

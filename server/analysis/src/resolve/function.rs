@@ -44,7 +44,7 @@ impl<'a> Resolver<'a> {
 
     /// What a parameter of a test (or of another fixture) is: what the fixture of its name gives, in its class, in this
     /// file, or in one whose fixtures are shared with it.
-    pub(super) fn from_fixture(&self, name: &str, function: Node<'a>) -> Resolution {
+    pub(super) fn given_by_fixture(&self, name: &str, function: Node<'a>) -> Resolution {
         let named = function.child_by_field_name("name").map_or("", |name| self.model.parsed.slice(name));
         if !named.starts_with("test") && self.decoration(function) != Some(Decoration::Fixture) {
             return Resolution::unknown();
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
         }
         self.returns.borrow_mut().insert(start, None);
         self.files.depth.set(self.files.depth.get() + 1);
-        let results = self.results(function, "return_statement");
+        let results = self.given_by(function, "return_statement");
         self.files.depth.set(self.files.depth.get() - 1);
         let mut out = match results {
             Some(results) => Resolution::any_of(results.into_iter().map(|result| self.value_of(result))),
@@ -153,20 +153,20 @@ impl<'a> Resolver<'a> {
                 return items;
             }
         }
-        match self.results(function, "yield") {
+        match self.given_by(function, "yield") {
             Some(results) => Resolution::any_of(results.into_iter().map(|result| self.value_of(result))),
             None => Resolution::unknown(),
         }
     }
 
     fn is_generator(&self, function: Node<'a>) -> bool {
-        self.own_nodes(function).any(|node| node.kind() == "yield")
+        self.results(function).any(|node| node.kind() == "yield")
     }
 
     /// The expressions that a function's own statements of a kind give; `None` where there are none, or too many.
-    fn results(&self, function: Node<'a>, kind: &str) -> Option<Vec<Node<'a>>> {
+    fn given_by(&self, function: Node<'a>, kind: &str) -> Option<Vec<Node<'a>>> {
         let mut out = Vec::new();
-        for node in self.own_nodes(function).filter(|node| node.kind() == kind) {
+        for node in self.results(function).filter(|node| node.kind() == kind) {
             if self.model.is_unreachable(node) {
                 continue;
             }
@@ -177,17 +177,9 @@ impl<'a> Resolver<'a> {
         (!out.is_empty() && out.len() <= MAX_RETURNS).then_some(out)
     }
 
-    /// The nodes of a function's body, without those of functions, lambdas and classes in it.
-    fn own_nodes(&self, function: Node<'a>) -> impl Iterator<Item = Node<'a>> {
-        let body = function.child_by_field_name("body").unwrap_or(function);
-        let mut nodes = syntax::node::descendants(body);
-        std::iter::from_fn(move || {
-            let node = nodes.next()?;
-            if matches!(node.kind(), "function_definition" | "lambda" | "class_definition") {
-                nodes.skip_children();
-            }
-            Some(node)
-        })
+    fn results(&self, function: Node<'a>) -> impl Iterator<Item = Node<'a>> {
+        let scope = self.definition_scope(function.start_byte());
+        scope.into_iter().flat_map(|scope| self.model.results_of(scope))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use changes::Confidence;
 use rustc_hash::FxHashMap;
-use syntax::{BindingKind, Node, Scope, ScopeKind, Unpack};
+use syntax::{BindingKind, Node, Scope, ScopeId, ScopeKind, Unpack};
 
 use super::Resolver;
 use super::value::{Resolution, Value};
@@ -42,10 +42,13 @@ impl<'a> Resolver<'a> {
         Some((home.definition(site.start)?, home))
     }
 
-    pub(super) fn scope_of_definition(&self, start: usize) -> Option<&Scope<'a>> {
+    pub(super) fn definition_scope(&self, start: usize) -> Option<ScopeId> {
         self.definition(start)?;
-        let (_, id) = self.definitions.get()?.get(&start)?;
-        Some(self.model.scope(*id))
+        self.definitions.get()?.get(&start).map(|(_, id)| *id)
+    }
+
+    pub(super) fn scope_of_definition(&self, start: usize) -> Option<&Scope<'a>> {
+        Some(self.model.scope(self.definition_scope(start)?))
     }
 
     pub(super) fn is_local_class(&self, site: Site) -> bool {
@@ -218,10 +221,7 @@ impl<'a> Resolver<'a> {
             return std::rc::Rc::clone(known);
         }
         let mut out: SelfAttributes<'a> = FxHashMap::default();
-        for node in syntax::node::descendants(body) {
-            if node.kind() != "assignment" {
-                continue;
-            }
+        for node in self.model.stores_in(body) {
             let Some(left) = node.child_by_field_name("left") else { continue };
             let mut value = node.child_by_field_name("right");
             // `self.a = self.b = value`

@@ -28,6 +28,8 @@ pub struct ProjectModules {
     /// Texts that an editor holds.
     open: DashMap<ModuleId, Arc<str>>,
     outlines: DashMap<ModuleId, Arc<Outline>>,
+    /// By folder, dots and path.
+    located: DashMap<(String, usize, String), Option<ModuleId>>,
     files: DashMap<ModuleId, Option<Arc<Modelled>>>,
     parsed_bytes: AtomicUsize,
     reached: DashMap<ModuleId, Arc<FxHashSet<u64>>>,
@@ -46,6 +48,7 @@ impl ProjectModules {
             folders: Folders::default(),
             open: DashMap::new(),
             outlines: DashMap::new(),
+            located: DashMap::new(),
             files: DashMap::new(),
             parsed_bytes: AtomicUsize::new(0),
             reached: DashMap::new(),
@@ -114,7 +117,9 @@ impl ProjectModules {
             }
             None => {
                 self.open.remove(&id);
-                self.forget(path);
+                self.outlines.remove(&id);
+                self.files.remove(&id);
+                self.reached.clear();
             }
         }
     }
@@ -122,8 +127,10 @@ impl ProjectModules {
     /// A file changed, came or went.
     pub fn forget(&self, path: &Path) {
         let id = self.id_of(path);
-        self.outlines.remove(&id);
+        // Imports of other modules may lead elsewhere now.
+        self.outlines.clear();
         self.files.remove(&id);
+        self.located.clear();
         self.reached.clear();
         self.folders.clear();
     }
@@ -161,22 +168,38 @@ impl ProjectModules {
     }
 
     /// The project's modules that a module imports.
-    fn imported(&self, id: &ModuleId, outline: &Outline) -> Vec<ModuleId> {
-        let mut out = Vec::new();
-        for import in &outline.imports {
-            if let Some(found) = self.locate(id, import.level, &import.path) {
-                out.push(found);
+    fn imported<'o>(&self, id: &ModuleId, outline: &'o Outline) -> &'o [ModuleId] {
+        outline.modules.get_or_init(|| {
+            let mut out: Vec<ModuleId> = Vec::new();
+            for import in &outline.imports {
+                if let Some(found) = self.locate(id, import.level, &import.path)
+                    && !out.contains(&found)
+                {
+                    out.push(found);
+                }
             }
-        }
-        out
+            // A test's fixtures come from files that it does not import.
+            out.extend(self.shared_with(id));
+            out
+        })
     }
+}
+
+/// The folder part of an id.
+fn folder_of(id: &str) -> &str {
+    id.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 impl Modules for ProjectModules {
     fn locate(&self, from: &str, level: usize, path: &str) -> Option<ModuleId> {
+        let key = (folder_of(from).to_owned(), level, path.to_owned());
+        if let Some(known) = self.located.get(&key) {
+            return known.clone();
+        }
         let folder = self.path_of(from).parent()?.to_path_buf();
-        let found = self.folders.locate(&self.root, &folder, level, path)?;
-        Some(self.id_of(&found))
+        let found = self.folders.locate(&self.root, &folder, level, path).map(|found| self.id_of(&found));
+        self.located.insert(key, found.clone());
+        found
     }
 
     fn file(&self, id: &str) -> Option<Arc<Modelled>> {
@@ -214,11 +237,13 @@ impl Modules for ProjectModules {
         let is_direct_only = self.unindexed.load(Ordering::SeqCst);
         let mut seen: FxHashSet<ModuleId> = FxHashSet::default();
         let mut pending = vec![Arc::clone(&start)];
-        // A test's fixtures come from files that it does not import.
-        pending.extend(self.shared_with(from));
         let mut roots: FxHashSet<u64> = FxHashSet::default();
         while let Some(id) = pending.pop() {
             if !seen.insert(Arc::clone(&id)) {
+                continue;
+            }
+            if let Some(known) = self.reached.get(&id) {
+                roots.extend(known.iter());
                 continue;
             }
             let Some(outline) = self.outline_by_id(&id) else { continue };
@@ -226,7 +251,7 @@ impl Modules for ProjectModules {
             if is_direct_only && id != start {
                 continue;
             }
-            pending.extend(self.imported(&id, &outline));
+            pending.extend(self.imported(&id, &outline).iter().cloned());
         }
         let roots = Arc::new(roots);
         if !is_direct_only {

@@ -1,7 +1,9 @@
 //! What is read off a module's text without parsing it: its import statements and the words that changes ask for.
 
 use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
+use analysis::ModuleId;
 use changes::{Database, Words};
 use rustc_hash::FxHasher;
 
@@ -13,6 +15,8 @@ pub struct Outline {
     pub words: Words,
     /// What it imports, as far as it may be the project's.
     pub imports: Vec<Import>,
+    /// The project's modules among them, once they were looked for.
+    pub modules: OnceLock<Vec<ModuleId>>,
 }
 
 /// One module that is imported.
@@ -27,7 +31,7 @@ pub struct Import {
 impl Outline {
     /// Reads a text.
     pub fn of(text: &str, database: &Database) -> Outline {
-        Outline { hash: hash(text), words: database.words(text), imports: imports(text) }
+        Outline { hash: hash(text), words: database.words(text), imports: imports(text), modules: OnceLock::new() }
     }
 
     /// Whether it was made of this text.
@@ -68,7 +72,7 @@ fn imports(text: &str) -> Vec<Import> {
                 }
             }
             // A name may be a module itself.
-            for name in named.split(|c: char| matches!(c, '(' | ')' | ',' | '\\')) {
+            for name in named.split(['(', ')', ',', '\\']) {
                 let name = name.split_whitespace().next().unwrap_or_default();
                 if !name.is_empty() && name != "*" {
                     let below = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };

@@ -30,6 +30,10 @@ pub(super) struct Builder<'t> {
     /// Which part of the text is evaluated in which scope.
     pub extents: Vec<(Range<u32>, ScopeId)>,
     pub unreachable: Vec<Range<u32>>,
+    /// `return` and `yield`.
+    pub results: Vec<(ScopeId, Node<'t>)>,
+    /// Assignments to attributes.
+    pub stores: Vec<Node<'t>>,
     pub(super) fields: &'static Fields,
     cursor: TreeCursor<'t>,
     children: Vec<(Node<'t>, u16)>,
@@ -47,6 +51,8 @@ impl<'t> Builder<'t> {
             stars: Vec::new(),
             extents: Vec::new(),
             unreachable: Vec::new(),
+            results: Vec::new(),
+            stores: Vec::new(),
             fields: &FIELDS,
             cursor: parsed.root().walk(),
             children: Vec::new(),
@@ -193,7 +199,12 @@ impl<'t> Builder<'t> {
             Kind::Delete => self.delete(node),
             Kind::Global | Kind::Nonlocal => self.declaration(node),
             Kind::TypeAlias => self.type_alias(node),
+            Kind::Yield => {
+                self.results.push((self.current_scope(), node));
+                self.visit_children(node);
+            }
             Kind::Return => {
+                self.results.push((self.current_scope(), node));
                 self.visit_children(node);
                 self.flow.leave();
             }

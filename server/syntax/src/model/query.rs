@@ -179,6 +179,21 @@ impl<'t> Model<'t> {
         self.stars.iter().filter(is_visible).collect()
     }
 
+    /// The `return` and `yield` of a function itself, not of functions in it, in the order of the text.
+    pub fn results_of(&self, function: ScopeId) -> impl Iterator<Item = Node<'t>> {
+        let range = self.scope(function).node.byte_range();
+        let first = self.results.partition_point(|(_, node)| node.start_byte() < range.start);
+        let within = self.results[first..].iter().take_while(move |(_, node)| node.start_byte() < range.end);
+        within.filter(move |(scope, _)| *scope == function).map(|(_, node)| *node)
+    }
+
+    /// The assignments in a part of the text whose target is an attribute, or several targets.
+    pub fn stores_in(&self, part: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+        let range = part.byte_range();
+        let first = self.stores.partition_point(|node| node.start_byte() < range.start);
+        self.stores[first..].iter().copied().take_while(move |node| node.start_byte() < range.end)
+    }
+
     /// The module's own `from m import *`, in the order of the text.
     pub fn module_stars(&self) -> Vec<&StarImport<'t>> {
         self.stars.iter().filter(|star| star.scope == ScopeId(0)).collect()

@@ -68,6 +68,9 @@ impl<'t> Builder<'t> {
         for assignment in chain {
             let annotation = assignment.child_by_field_id(self.fields.type_);
             if let Some(left) = assignment.child_by_field_id(self.fields.left) {
+                if matches!(crate::kind::kind(left), Kind::Attribute | Kind::Sequence) {
+                    self.stores.push(assignment);
+                }
                 let kind = |unpack| BindingKind::Assign { value, annotation, unpack };
                 self.target(left, Steps::new(), &kind);
             }
