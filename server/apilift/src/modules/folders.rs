@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dashmap::DashMap;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 /// The folders that were looked into.
 #[derive(Default)]
 pub struct Folders {
-    known: DashMap<PathBuf, Arc<Folder>>,
+    known: DashMap<PathBuf, Arc<Folder>, FxBuildHasher>,
 }
 
 /// What of a folder can be imported.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use analysis::modules::{ModuleId, Modules};
 use changes::Database;
 use dashmap::DashMap;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use syntax::{Modelled, Parsed};
 
 use folders::Folders;
@@ -20,19 +20,21 @@ pub use outline::Outline;
 /// When the texts of the parsed files are larger than this together, they are forgotten, and parsed again when needed.
 const MAX_PARSED_BYTES: usize = 8_000_000;
 
+type Map<K, V> = DashMap<K, V, FxBuildHasher>;
+
 /// The modules of one project.
 pub struct ProjectModules {
     root: PathBuf,
     database: Database,
     folders: Folders,
     /// Texts that an editor holds.
-    open: DashMap<ModuleId, Arc<str>>,
-    outlines: DashMap<ModuleId, Arc<Outline>>,
+    open: Map<ModuleId, Arc<str>>,
+    outlines: Map<ModuleId, Arc<Outline>>,
     /// By folder, dots and path.
-    located: DashMap<(String, usize, String), Option<ModuleId>>,
-    files: DashMap<ModuleId, Option<Arc<Modelled>>>,
+    located: Map<(String, usize, String), Option<ModuleId>>,
+    files: Map<ModuleId, Option<Arc<Modelled>>>,
     parsed_bytes: AtomicUsize,
-    reached: DashMap<ModuleId, Arc<FxHashSet<u64>>>,
+    reached: Map<ModuleId, Arc<FxHashSet<u64>>>,
     /// An index over all files is wanted, and not there yet.
     unindexed: AtomicBool,
     /// Somebody makes the index, or made it.
@@ -46,12 +48,12 @@ impl ProjectModules {
             root: root.to_path_buf(),
             database,
             folders: Folders::default(),
-            open: DashMap::new(),
-            outlines: DashMap::new(),
-            located: DashMap::new(),
-            files: DashMap::new(),
+            open: Map::default(),
+            outlines: Map::default(),
+            located: Map::default(),
+            files: Map::default(),
             parsed_bytes: AtomicUsize::new(0),
-            reached: DashMap::new(),
+            reached: Map::default(),
             unindexed: AtomicBool::new(false),
             claimed: AtomicBool::new(false),
         }
@@ -83,13 +85,12 @@ impl ProjectModules {
     /// The id of a file.
     pub fn id_of(&self, path: &Path) -> ModuleId {
         let shown = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = shown.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        ModuleId::from(parts.join("/"))
+        ModuleId::from(shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
     }
 
     fn path_of(&self, id: &str) -> PathBuf {
         // An absolute id replaces the root.
-        self.root.join(id.trim_start_matches("//"))
+        self.root.join(id)
     }
 
     /// What a file's text says of its imports and of the words in it; `text` is what the file holds now.
