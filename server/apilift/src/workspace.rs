@@ -59,7 +59,7 @@ pub struct Loaded {
     /// Environments of files that `overrides` match, by the entries that do.
     environments: DashMap<Vec<usize>, Arc<Environment>>,
     /// Its own modules.
-    pub modules: ProjectModules,
+    pub modules: Arc<ProjectModules>,
     stamp: project::watch::Stamp,
 }
 
@@ -128,6 +128,11 @@ impl Workspace {
         }
         let mut known = Loaded::clone(&loaded);
         known.database = known.database.with_all(layers);
+        let modules = ProjectModules::new(&known.project.root, known.database.clone());
+        if self.is_for_editor {
+            modules.index_later();
+        }
+        known.modules = Arc::new(modules);
         known.environments = DashMap::new();
         known.database_problems.extend(problems);
         let known = Arc::new(known);
@@ -175,7 +180,7 @@ impl Workspace {
         depends_on.push(project.config.database.clone());
         project.depends_on.extend(depends_on);
         let stamp = project.stamp();
-        let modules = ProjectModules::new(root, database.clone());
+        let modules = Arc::new(ProjectModules::new(root, database.clone()));
         if self.is_for_editor {
             modules.index_later();
         }
@@ -210,7 +215,8 @@ impl Loaded {
         settings: &'a Settings,
         id: &'a str,
     ) -> analysis::Project<'a> {
-        analysis::Project::new(&self.database, environment, settings).at(analysis::Place { modules: &self.modules, id })
+        analysis::Project::new(&self.database, environment, settings)
+            .at(analysis::Place { modules: &*self.modules, id })
     }
 
     /// Every problem of the project, to be told once.
