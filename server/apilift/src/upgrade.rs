@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use analysis::Finding;
+use analysis::Modules;
 use analysis::analyse::{Depth, analyse};
 use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
 use analysis::settings::Settings;
@@ -131,9 +132,11 @@ pub fn breaks_of(path: &Path, parsed: &Parsed, loaded: &Loaded, releases: &BTree
     let mut out = Breaks::new();
     let settings = loaded.project.config.settings_for(path);
     let environment = loaded.environment_of(path);
-    let concerned = loaded.database.concerned(parsed.text());
+    let id = loaded.modules.id_of(path);
+    let words = loaded.database.words(parsed.text());
+    let concerned = loaded.database.concerned_by(&words, &loaded.modules.roots_reached(&id));
     let concerned = |name: &str| concerned.contains(name);
-    let look = |environment: &Environment| look(parsed, loaded, environment, &settings);
+    let look = |environment: &Environment| look(parsed, loaded, environment, &settings, &id);
     let mut now: Option<Vec<Finding>> = None;
     for (distribution, releases) in releases.iter().filter(|(name, _)| concerned(name)) {
         let now = now.get_or_insert_with(|| look(&environment));
@@ -147,8 +150,8 @@ pub fn breaks_of(path: &Path, parsed: &Parsed, loaded: &Loaded, releases: &BTree
     out
 }
 
-fn look(parsed: &Parsed, loaded: &Loaded, environment: &Environment, settings: &Settings) -> Vec<Finding> {
-    let project = analysis::Project { database: &loaded.database, environment, settings };
+fn look(parsed: &Parsed, loaded: &Loaded, environment: &Environment, settings: &Settings, id: &str) -> Vec<Finding> {
+    let project = loaded.for_file(environment, settings, id);
     let outcome = catch_unwind(AssertUnwindSafe(|| analyse(parsed, project, Depth::FindingsOnly)));
     outcome.map(|analysis| analysis.findings).unwrap_or_default()
 }
