@@ -31,7 +31,7 @@ fn main() {
 }
 
 fn distribution(name: &str) -> Result<(), Failed> {
-    let database = common::database();
+    let database = common::database_for(name);
     let library = database.library(name).ok_or("no such library")?;
     let only = std::env::var("EVERY_CHANGE").unwrap_or_default();
     let mut failures: Vec<String> = Vec::new();

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +20,39 @@ pub fn changelogs() -> PathBuf {
 
 /// The database that its sources make. Panics with all problems where one cannot be read.
 pub fn database() -> Database {
+    database_of(files(&|_| true))
+}
+
+/// The same with the surfaces of one distribution and of those that its pages name alone: reading all of them takes long.
+pub fn database_for(distribution: &str) -> Database {
+    let small = files(&|relative| !relative.ends_with("/surface.jsonl"));
+    let of = |file: &SourceFile, name: &str| file.path.split('/').next() == Some(name);
+    let pages: String = small.iter().filter(|file| of(file, distribution)).map(|file| file.text.as_str()).collect();
+    let words: BTreeSet<&str> = pages.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let (sources, _) = changes::read_folder(&small);
+    let is_named = |source: &changes::LibrarySource| {
+        let roots = source.records.package.iter().flat_map(|package| &package.import_roots);
+        source.distribution == "python" || roots.into_iter().any(|root| words.contains(root.as_str()))
+    };
+    let named: BTreeSet<String> = sources
+        .into_iter()
+        .filter(is_named)
+        .map(|source| source.distribution)
+        .chain([distribution.to_owned()])
+        .collect();
+    database_of(files(&|relative| {
+        let folder = relative.split('/').next().unwrap_or_default();
+        !relative.ends_with("/surface.jsonl") || named.contains(folder)
+    }))
+}
+
+fn database_of(files: Vec<SourceFile>) -> Database {
+    let (sources, problems) = changes::read_folder(&files);
+    assert!(problems.is_empty(), "{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    Database::default().with_all(changes::derive::layers(LayerOrigin::Written, sources))
+}
+
+fn files(is_wanted: &dyn Fn(&str) -> bool) -> Vec<SourceFile> {
     let root = changelogs();
     let mut files = Vec::new();
     let mut pending = vec![root.clone()];
@@ -28,71 +62,10 @@ pub fn database() -> Database {
             let relative = path.strip_prefix(&root).expect("below").to_string_lossy().replace('\\', "/");
             if path.is_dir() {
                 pending.push(path);
-            } else if relative.contains('/') {
+            } else if relative.contains('/') && is_wanted(&relative) {
                 files.push(SourceFile::new(relative, std::fs::read_to_string(&path).expect("text")));
             }
         }
     }
-    let (sources, problems) = changes::read_folder(&files);
-    assert!(problems.is_empty(), "{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-    Database::default().with_all(changes::derive::layers(LayerOrigin::Written, sources))
-}
-
-/// A project in a folder: all its files are modules, and all import roots are reached.
-pub struct Folder {
-    files: BTreeMap<String, (String, Arc<Modelled>)>,
-}
-
-impl Folder {
-    /// Reads all Python files below a folder.
-    pub fn read(root: &Path) -> Folder {
-        let mut files = BTreeMap::new();
-        let mut pending = vec![root.to_path_buf()];
-        while let Some(next) = pending.pop() {
-            for entry in std::fs::read_dir(&next).expect("a folder").flatten() {
-                let path = entry.path();
-                if path.is_dir() {
-                    pending.push(path);
-                    continue;
-                }
-                let id = path.strip_prefix(root).expect("below").to_string_lossy().replace('\\', "/");
-                let text = std::fs::read_to_string(&path).expect("text");
-                let modelled = Modelled::new(Parsed::new(text.as_str()).expect("parsed"));
-                files.insert(id, (text, Arc::new(modelled)));
-            }
-        }
-        Folder { files }
-    }
-
-    /// The files, by id.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().map(|(id, (text, _))| (id.as_str(), text.as_str()))
-    }
-}
-
-impl Modules for Folder {
-    fn locate(&self, from: &str, level: usize, path: &str) -> Option<ModuleId> {
-        let mut base: Vec<&str> = if level == 0 { Vec::new() } else { from.split('/').collect() };
-        base.truncate(base.len().saturating_sub(level));
-        base.extend(path.split('.').filter(|part| !part.is_empty()));
-        let stem = base.join("/");
-        let names = [format!("{stem}/__init__.py"), format!("{stem}.py")];
-        names.into_iter().find(|name| self.files.contains_key(name)).map(ModuleId::from)
-    }
-
-    fn file(&self, id: &str) -> Option<Arc<Modelled>> {
-        self.files.get(id).map(|(_, file)| Arc::clone(file))
-    }
-
-    fn is_package(&self, id: &str) -> bool {
-        id.ends_with("__init__.py")
-    }
-
-    fn shared_with(&self, _: &str) -> Vec<ModuleId> {
-        self.files.keys().filter(|id| id.ends_with("conftest.py")).map(|id| ModuleId::from(id.as_str())).collect()
-    }
-
-    fn roots_reached(&self, _: &str) -> Arc<FxHashSet<u64>> {
-        Arc::new(["numpy", "pandas", "unittest"].map(hash_word).into_iter().collect())
-    }
+    files
 }
