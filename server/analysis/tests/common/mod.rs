@@ -2,8 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,4 +67,63 @@ fn files(is_wanted: &dyn Fn(&str) -> bool) -> Vec<SourceFile> {
         }
     }
     files
+}
+
+/// A project in a folder: all its files are modules, and all import roots are reached.
+pub struct Folder {
+    files: BTreeMap<String, (String, Arc<Modelled>)>,
+}
+
+impl Folder {
+    /// Reads all Python files below a folder.
+    pub fn read(root: &Path) -> Folder {
+        let mut files = BTreeMap::new();
+        let mut pending = vec![root.to_path_buf()];
+        while let Some(next) = pending.pop() {
+            for entry in std::fs::read_dir(&next).expect("a folder").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    pending.push(path);
+                    continue;
+                }
+                let id = path.strip_prefix(root).expect("below").to_string_lossy().replace('\\', "/");
+                let text = std::fs::read_to_string(&path).expect("text");
+                let modelled = Modelled::new(Parsed::new(text.as_str()).expect("parsed"));
+                files.insert(id, (text, Arc::new(modelled)));
+            }
+        }
+        Folder { files }
+    }
+
+    /// The files, by id.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(id, (text, _))| (id.as_str(), text.as_str()))
+    }
+}
+
+impl Modules for Folder {
+    fn locate(&self, from: &str, level: usize, path: &str) -> Option<ModuleId> {
+        let mut base: Vec<&str> = if level == 0 { Vec::new() } else { from.split('/').collect() };
+        base.truncate(base.len().saturating_sub(level));
+        base.extend(path.split('.').filter(|part| !part.is_empty()));
+        let stem = base.join("/");
+        let names = [format!("{stem}/__init__.py"), format!("{stem}.py")];
+        names.into_iter().find(|name| self.files.contains_key(name)).map(ModuleId::from)
+    }
+
+    fn file(&self, id: &str) -> Option<Arc<Modelled>> {
+        self.files.get(id).map(|(_, file)| Arc::clone(file))
+    }
+
+    fn is_package(&self, id: &str) -> bool {
+        id.ends_with("__init__.py")
+    }
+
+    fn shared_with(&self, _: &str) -> Vec<ModuleId> {
+        self.files.keys().filter(|id| id.ends_with("conftest.py")).map(|id| ModuleId::from(id.as_str())).collect()
+    }
+
+    fn roots_reached(&self, _: &str) -> Arc<FxHashSet<u64>> {
+        Arc::new(["numpy", "pandas", "unittest"].map(hash_word).into_iter().collect())
+    }
 }
