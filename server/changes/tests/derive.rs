@@ -142,3 +142,13 @@ fn exceptions_are_data() {
     assert_eq!(ids(&of("[derive]\nkinds = [\"function\"]\n")), ["acme.sub.f"]);
     assert_eq!(ids(&of("[derive]\nsince = \"3.0\"\n")), ["acme.C"]);
 }
+
+#[test]
+fn what_a_decorator_still_takes_by_position() {
+    let found = derived(
+        r#"{"path":"acme.f","kind":"function","in":[[0]],"signatures":[{"in":[[0,0]],"params":["a","b=1"]},{"in":[[1]],"params":["a","*","b=1"]}],"deprecated":[{"in":[[1,1]],"by":"decorator","parameter":"b","when":"positional","at":"acme/f.py:1"}]}"#,
+    );
+    assert_eq!(ids(&found), ["acme.f(b)"]);
+    assert_eq!(found[0].life.deprecated.as_ref().map(ToString::to_string).as_deref(), Some("2.0"));
+    assert_eq!(removed(&found[0]).as_deref(), Some("3.0"));
+}

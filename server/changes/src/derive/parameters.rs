@@ -216,9 +216,14 @@ impl<'a> Deriver<'a> {
                 continue;
             };
             let (since, declaration) = declared(&first.name).unwrap_or((after.release, None));
+            // A decorator that warns still takes it by position, whatever the signature says.
+            let warns = |release: u32| declaration.is_some_and(|d| d.releases.contains(release));
+            let refused = taken.iter().map(|t| t.release).find(|at| *at >= after.release && !warns(*at));
             let life = Life {
-                deprecated: Some(since).filter(|since| *since < after.release).and_then(|at| self.release(at)),
-                removed: self.release(after.release),
+                deprecated: Some(since)
+                    .filter(|since| refused.is_none_or(|refused| *since < refused))
+                    .and_then(|at| self.release(at)),
+                removed: refused.and_then(|at| self.release(at)),
                 ..Life::default()
             };
             told.push(first.name.clone());
