@@ -5,7 +5,7 @@ pub mod rust;
 use std::path::{Path, PathBuf};
 
 /// The crates below `server/`.
-pub const CRATES: &[&str] = &["syntax", "changes", "analysis", "project", "miner", "apilift"];
+pub const CRATES: &[&str] = &["syntax", "changes", "analysis", "project", "miner", "model", "apilift"];
 
 /// The repository's root.
 pub fn root() -> PathBuf {

@@ -1,0 +1,9 @@
+//! The local model. It runs in a child process of the same binary, so that a bad file, an abort or too little memory
+//! costs one request and never the server. It proposes text; what that text is worth, `analysis` decides.
+
+mod error;
+mod generator;
+pub mod protocol;
+
+pub use error::{Error, ErrorKind};
+pub use generator::{Cancel, Candidate, Generate, Generator, ModelInfo, Score};
