@@ -1,0 +1,84 @@
+"""Tells a change in words: a title and one to four sentences, as change files and mined records have them."""
+
+import random
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from .terms import Case
+
+MOST = 300  # characters; apilift cuts there
+
+
+@cache
+def wordings(held: bool) -> dict[str, list[str]]:
+    """The pools of one split."""
+    pools = tomllib.loads((Path(__file__).parent / "wordings.toml").read_text("utf-8"))
+    return {name: pool["held" if held else "train"] for name, pool in pools.items()}
+
+
+def release(numbers: random.Random) -> tuple[str, str]:
+    """Two releases, the second later."""
+    major, minor = numbers.randint(0, 5), numbers.randint(0, 30)
+    later = f"{major + 1}.0" if numbers.random() < 0.4 else f"{major}.{minor + numbers.randint(1, 8)}"
+    return f"{major}.{minor}", later
+
+
+class Teller:
+    """Words for cases; `held` takes the wordings that training never sees."""
+
+    def __init__(self, numbers: random.Random, held: bool = False) -> None:
+        self.numbers = numbers
+        self.pools = wordings(held)
+
+    def note(self, case: Case, deprecated: str, removed: str) -> str:
+        """The title and the note in one line, as apilift puts them before the model."""
+        if set(case.say) <= set(case.optional) and self.numbers.random() < 0.5:
+            return self.mined(case, deprecated, removed)
+        told = [self.sentence(pool, case) for pool in case.say]
+        if self.numbers.random() < 0.45:
+            told.insert(self.numbers.randint(0, len(told)), self.numbers.choice(self.pools["filler"]))
+        if self.numbers.random() < 0.15:
+            told.insert(0, f"Deprecated since {deprecated}.")
+        return " ".join([f"{self.title(case)}.", *told])
+
+    def sentence(self, pool: str, case: Case) -> str:
+        """One wording of the pool. `pool 2` speaks of the case's second parameters (`p2`, `q2`, `value2`)."""
+        name, _, which = pool.partition(" ")
+        facts = case.facts
+        if which:
+            facts = facts | {key: facts[key + which] for key in ("p", "q", "value") if key + which in facts}
+        return self.numbers.choice(self.pools[name]).format_map(facts)
+
+    def title(self, case: Case) -> str:
+        pool = "title-plain"
+        if case.parameter and self.numbers.random() < 0.8:
+            pool = "title-parameter"
+        elif "new" in case.facts and self.numbers.random() < 0.75:
+            pool = "title-use"
+        return self.numbers.choice(self.pools[pool]).format_map(case.facts)
+
+    def mined(self, case: Case, deprecated: str, removed: str) -> str:
+        """What Apilift says of a mined change (`changes::derive::evidence`): its title and the evidence."""
+        old, p = case.old.path, case.parameter
+        successor = case.replacement[0] if case.replacement else None
+        if case.kind == "position":
+            title = f"Pass `{p}` of `{old}` by keyword"
+        elif p and successor and successor.startswith("("):
+            title = f"Pass `{successor[1:-1]}` instead of `{p}` to `{old}`"
+        elif case.value:
+            title = f"Do not pass `{p}={case.value}` to `{old}`"
+        elif p:
+            title = f"Do not pass `{p}` to `{old}`"
+        elif successor:
+            title = f"Use `{successor}` instead of `{old}`"
+        else:
+            title = f"Do without `{old}`"
+        library = old.split(".")[0]
+        told = [f"{title}."]
+        if self.numbers.random() < 0.8:
+            told.append(f"Read off the released packages: {library} {deprecated} has it, {removed} has not.")
+        if self.numbers.random() < 0.4:
+            at = f"{old.split('.')[0]}/{old.split('.')[1].lower()}.py:{self.numbers.randint(9, 2400)}"
+            told.append(f"{library} declares it itself, in `{at}`.")
+        return " ".join(told)
