@@ -5,6 +5,7 @@
 //! [`rewrite`] for its migrations, and [`judge`] for the gates' answers.
 
 pub mod analyse;
+pub mod ask;
 pub mod bind;
 pub mod conditions;
 pub mod environment;

@@ -1,5 +1,7 @@
 //! The command line: ruff's habits where they exist.
 
+pub mod model;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -26,6 +28,8 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Work on the API-change database
     Changelog(ChangelogArguments),
+    /// The local model: what it is asked and what it answers
+    Model(model::ModelArguments),
     /// Run the language server on standard input and output
     Server(ServerArguments),
 }

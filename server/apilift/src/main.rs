@@ -8,6 +8,7 @@ mod exit;
 mod files;
 mod inspect;
 mod installed;
+mod json_lines;
 mod modules;
 mod notes;
 mod report;
@@ -38,6 +39,7 @@ fn main() -> std::process::ExitCode {
         Command::Upgrade(arguments) => commands::upgrade::run(&arguments),
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Changelog(arguments) => commands::changelog::run(&arguments),
+        Command::Model(arguments) => commands::model::run(&arguments),
         Command::Server(arguments) => server::run(&arguments),
     };
     match outcome {

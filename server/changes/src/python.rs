@@ -74,12 +74,12 @@ fn string_end(text: &str, start: usize) -> usize {
 }
 
 /// The byte of the first `needle` outside of strings and brackets.
-pub(crate) fn find_top_level(text: &str, needle: &str) -> Option<usize> {
+pub fn find_top_level(text: &str, needle: &str) -> Option<usize> {
     Splitter::new(text).find(|(at, _, depth)| *depth == 0 && text[*at..].starts_with(needle)).map(|(at, ..)| at)
 }
 
 /// The pieces between `separator`s outside of strings and brackets.
-pub(crate) fn split_top_level(text: &str, separator: char) -> Vec<&str> {
+pub fn split_top_level(text: &str, separator: char) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for (at, c, depth) in Splitter::new(text) {

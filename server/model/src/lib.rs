@@ -3,6 +3,7 @@
 
 mod absent;
 mod error;
+pub mod form;
 mod generator;
 pub mod gguf;
 pub mod protocol;

@@ -9,7 +9,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("analysis", &["syntax", "changes"]),
     ("project", &["analysis", "changes"]),
     ("miner", &["changes"]),
-    ("model", &["analysis"]),
+    ("model", &["analysis", "changes"]),
     ("apilift", &["analysis", "changes", "miner", "model", "project", "syntax"]),
 ];
 

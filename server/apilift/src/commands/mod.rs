@@ -5,6 +5,7 @@ pub mod check;
 pub mod explain;
 mod fetcher;
 mod mine;
+pub mod model;
 mod update;
 pub mod upgrade;
 mod why;

@@ -9,6 +9,7 @@ mod fixing;
 mod garbage;
 mod json;
 mod mining;
+mod model;
 mod silence;
 mod terminal;
 mod upgrading;

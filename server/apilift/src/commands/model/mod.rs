@@ -1,0 +1,13 @@
+//! `apilift model`: the local model, and what it is asked.
+
+mod prompt;
+
+use crate::cli::model::{ModelArguments, ModelCommand};
+use crate::exit::ExitStatus;
+
+/// Runs one of its subcommands.
+pub fn run(arguments: &ModelArguments) -> anyhow::Result<ExitStatus> {
+    match &arguments.command {
+        ModelCommand::Prompt(arguments) => prompt::run(arguments),
+    }
+}
