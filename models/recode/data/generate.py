@@ -120,24 +120,30 @@ def ask_of(case: Case, world: World, teller: Teller) -> dict | None:
     }
 
 
-def cases(seed: int, held: bool = False, families: list[str] | None = None) -> Iterator[tuple[Case, dict]]:
-    """Cases with their asks, without end; the same seed gives the same ones."""
-    numbers = random.Random(f"{seed} {held}")
-    teller = Teller(numbers, held)
-    names = families or list(FAMILIES)
-    weights = [FAMILIES[name][1] for name in names]
+def cases(
+    seed: int, names: bool = False, wordings: bool = False, families: list[str] | None = None
+) -> Iterator[tuple[Case, dict]]:
+    """Cases with their asks, without end; the same seed gives the same ones.
+
+    `names` and `wordings` take those that are held out of training.
+    """
+    numbers = random.Random(f"{seed} {names} {wordings}")
+    teller = Teller(numbers, wordings)
+    drawn = families or list(FAMILIES)
+    weights = [FAMILIES[name][1] for name in drawn]
     while True:
-        world = World(numbers, held)
-        case = FAMILIES[numbers.choices(names, weights)[0]][0](world)
+        world = World(numbers, names)
+        case = FAMILIES[numbers.choices(drawn, weights)[0]][0](world)
         ask = case and ask_of(case, world, teller)
         if ask:
             yield case, ask
 
 
-def asks(seed: int, held: bool = False, families: list[str] | None = None) -> Iterator[dict]:
+def asks(seed: int, names: bool = False, wordings: bool = False, families: list[str] | None = None) -> Iterator[dict]:
     """Asks with their answers and ids, without end."""
-    for at, (_, ask) in enumerate(cases(seed, held, families)):
-        yield {"id": f"{'held' if held else 'g'}-{seed}-{at}", **ask}
+    split = "".join(word[0] for word, held in (("names", names), ("wordings", wordings)) if held) or "g"
+    for at, (_, ask) in enumerate(cases(seed, names, wordings, families)):
+        yield {"id": f"{split}-{seed}-{at}", **ask}
 
 
 def main() -> int:
@@ -151,7 +157,7 @@ def main() -> int:
     for unknown in sorted(set(families or ()) - set(FAMILIES)):
         print(f"generate: there is no family {unknown}; there are {', '.join(FAMILIES)}", file=sys.stderr)
         return 2
-    for _, ask in zip(range(options.count), asks(options.seed, options.held, families), strict=False):
+    for _, ask in zip(range(options.count), asks(options.seed, options.held, options.held, families), strict=False):
         print(json.dumps(ask, ensure_ascii=False, separators=(",", ":")))
     return 0
 

@@ -12,7 +12,7 @@ from recode.data.generate import asks, cases
 def test_answers_do_what_the_old_call_did():
     wrong = []
     for held, count in ((False, 6000), (True, 3000)):
-        for case, ask in itertools.islice(cases(7, held), count):
+        for case, ask in itertools.islice(cases(7, held, held), count):
             found = complaint(case, ask)
             if found:
                 wrong.append(f"{case.family}: {found}")

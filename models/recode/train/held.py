@@ -1,0 +1,64 @@
+"""Measures a network on held-out names and wordings: how many greedy answers are the right one, to the letter."""
+
+import itertools
+from collections import Counter
+
+import torch
+from tokenizers import Tokenizer
+
+from ..data.generate import asks
+from ..prompts import prompts
+from . import tokens
+from .data import SPLITS
+from .network import Network
+
+LONGEST = 96
+
+
+@torch.no_grad()
+def greedy(network: Network, tokenizer: Tokenizer, prompt: str) -> tuple[str, float]:
+    """The greedy answer and the natural log of its probability, the end token included."""
+    network.eval()
+    device = network.token_embd.weight.device
+    numbers = tokenizer.encode(prompt, add_special_tokens=False).ids
+    end = tokenizer.token_to_id(tokens.END)
+    past: list[list[torch.Tensor]] = [[] for _ in network.blk]
+    out: list[int] = []
+    total, at, fed = 0.0, 0, numbers
+    while len(out) < LONGEST and at + len(fed) < network.shape.context:
+        states = network(torch.tensor([fed], device=device), past, at)
+        chances = torch.log_softmax(network.logits(states[0, -1]).float(), -1)
+        best = int(chances.argmax())
+        total += float(chances[best])
+        if best == end:
+            break
+        at += len(fed)
+        out.append(best)
+        fed = [best]
+    return tokenizer.decode(out, skip_special_tokens=False), total
+
+
+def measure(network: Network, tokenizer: Tokenizer, count: int, seed: int) -> dict:
+    """Exact matches by split, by family, and by how sure the network was."""
+    out: dict = {}
+    families: Counter = Counter()
+    right_in: Counter = Counter()
+    sure: Counter = Counter()
+    sure_right: Counter = Counter()
+    for split, (names, wordings) in SPLITS.items():
+        drawn = list(itertools.islice(asks(seed + 1_000, names, wordings), count))
+        right = 0
+        for ask, line in zip(drawn, prompts(drawn), strict=True):
+            answer, chance = greedy(network, tokenizer, line["prompt"])
+            hit = answer == line["target"]
+            right += hit
+            families[ask["family"]] += 1
+            right_in[ask["family"]] += hit
+            for limit in (0.5, 0.8, 0.9, 0.95, 0.99):
+                if chance >= torch.log(torch.tensor(limit)).item():
+                    sure[limit] += 1
+                    sure_right[limit] += hit
+        out[split] = {"right": right, "of": count}
+    out["sure"] = {str(limit): {"right": sure_right[limit], "of": sure[limit]} for limit in sorted(sure)}
+    out["families"] = {name: [right_in[name], families[name]] for name in sorted(families)}
+    return out

@@ -1,0 +1,151 @@
+"""Trains the small model from scratch on generated asks.
+
+    cd models && APILIFT=…/apilift python3 -m recode.train.sft recode/train/configs/small.toml --out FOLDER
+
+FOLDER keeps the prepared data, the tokenizer, `checkpoint.pt`, TensorBoard's log, and at the end `model.gguf` and
+`held.json`. Started again it goes on where it was. One thread, seeded; a GPU is used when there.
+"""
+
+import argparse
+import json
+import math
+import os
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch.utils.tensorboard import SummaryWriter
+
+from . import config as configs
+from .config import Config
+from .data import Batches, prepare
+from .export import export
+from .held import measure
+from .muon import Muon
+from .network import Network, Shape
+
+LOG_EVERY = 20
+
+
+class Run:
+    """A training run and all that is kept of it."""
+
+    def __init__(self, config: Config, folder: Path) -> None:
+        self.config, self.folder = config, folder
+        torch.manual_seed(config.seed)
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.tokenizer, self.examples = prepare(config, folder)
+        self.network = Network(shape_of(config, self.tokenizer.get_vocab_size())).to(self.device)
+        hidden = [p for name, p in self.network.named_parameters() if p.ndim == 2 and name.startswith("blk.")]
+        others = [p for name, p in self.network.named_parameters() if p.ndim != 2 or not name.startswith("blk.")]
+        self.optimizers = {
+            "muon": Muon(hidden, config.muon),
+            "adamw": torch.optim.AdamW(others, config.adamw, betas=(0.9, 0.95), weight_decay=0.0),
+        }
+        self.batches = Batches(self.examples, config.batch_tokens, config.seed)
+        self.step, self.tokens, self.seconds = 0, 0, 0.0
+        self.checkpoint = folder / "checkpoint.pt"
+        if self.checkpoint.is_file():
+            self.resume()
+
+    def resume(self) -> None:
+        state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
+        if state["config"] != self.config.text:
+            raise ValueError(f"{self.checkpoint} is of another configuration: choose another --out, or remove it")
+        self.network.load_state_dict(state["network"])
+        for name, optimizer in self.optimizers.items():
+            optimizer.load_state_dict(state[name])
+        self.step, self.tokens, self.seconds = state["step"], state["tokens"], state["seconds"]
+
+    def save(self) -> None:
+        state = {"config": self.config.text, "step": self.step, "tokens": self.tokens, "seconds": self.seconds}
+        state |= {name: optimizer.state_dict() for name, optimizer in self.optimizers.items()}
+        beside = self.checkpoint.with_suffix(".tmp")
+        torch.save({**state, "network": self.network.state_dict()}, beside)
+        os.replace(beside, self.checkpoint)
+
+    def progress(self) -> float:
+        """How much of the run is over: by steps, and by time where that is limited."""
+        by_time = self.seconds / (self.config.minutes * 60) if self.config.minutes else 0.0
+        return min(1.0, max(self.step / self.config.steps, by_time))
+
+    def rate(self) -> float:
+        """The learning rates' factor: up, level, then one line down to zero."""
+        down = (1 - self.progress()) / (1 - self.config.constant)
+        return min(1.0, (self.step + 1) / self.config.warmup, down)
+
+    def train(self) -> None:
+        log = SummaryWriter(str(self.folder / "log"))
+        self.network.train()
+        saved, losses, right, places = time.monotonic(), 0.0, 0, 0
+        while self.progress() < 1:
+            begun = time.monotonic()
+            loss, hits, count, seen = self.one_step()
+            self.seconds += time.monotonic() - begun
+            self.step += 1
+            self.tokens += seen
+            losses, right, places = losses + loss * count, right + hits, places + count
+            if self.step % LOG_EVERY == 0:
+                log.add_scalar("loss", losses / places, self.step)
+                log.add_scalar("tokens right", right / places, self.step)
+                log.add_scalar("rate", self.rate(), self.step)
+                told = f"step {self.step} loss {losses / places:.4f} right {right / places:.3f} tokens {self.tokens:,}"
+                print(f"{told} seconds {self.seconds:.0f}", file=sys.stderr, flush=True)
+                losses, right, places = 0.0, 0, 0
+            if time.monotonic() - saved > self.config.save_minutes * 60:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+        log.close()
+
+    def one_step(self) -> tuple[float, int, int, int]:
+        """One step; gives the loss, the tokens that were right, the tokens counted, and all tokens seen."""
+        numbers, wanted = (tensor.to(self.device) for tensor in self.batches.batch(self.step))
+        counted = wanted >= 0
+        states = self.network(numbers)[counted]
+        logits = self.network.logits(states).float()
+        loss = F.cross_entropy(logits, wanted[counted])
+        if not math.isfinite(loss.item()):
+            raise FloatingPointError(f"the loss is {loss.item()} at step {self.step}")
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        factor = self.rate()
+        for name, optimizer in self.optimizers.items():
+            for group in optimizer.param_groups:
+                group["lr"] = getattr(self.config, name) * factor
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        hits = int((logits.argmax(-1) == wanted[counted]).sum())
+        return loss.item(), hits, int(counted.sum()), int((numbers > 0).sum())
+
+
+def shape_of(config: Config, vocab: int) -> Shape:
+    return Shape(config.layers, config.width, config.heads, config.kv_heads, config.ffn, vocab, config.context)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, help="instead of the configuration's: a shorter run")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    config = configs.read(options.config)
+    if options.minutes:
+        config = replace(config, minutes=options.minutes, text=f"{config.text}\nminutes = {options.minutes}")
+    run = Run(config, options.out)
+    run.train()
+    export(run.network, run.tokenizer, options.out / "model.gguf", f"apilift {config.name}")
+    if config.held:
+        report = {"steps": run.step, "tokens": run.tokens, "seconds": round(run.seconds)}
+        report |= measure(run.network, run.tokenizer, config.held, config.seed)
+        (options.out / "held.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+        print(json.dumps({key: value for key, value in report.items() if key != "families"}, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
