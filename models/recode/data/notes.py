@@ -52,9 +52,9 @@ class Teller:
 
     def title(self, case: Case) -> str:
         pool = "title-plain"
-        if case.parameter and self.numbers.random() < 0.8:
+        if case.parameter and self.numbers.random() < 0.85:
             pool = "title-parameter"
-        elif "new" in case.facts and self.numbers.random() < 0.75:
+        elif case.facts.get("new") in case.replacement and not case.parameter and self.numbers.random() < 0.75:
             pool = "title-use"
         return self.numbers.choice(self.pools[pool]).format_map(case.facts)
 

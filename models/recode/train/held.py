@@ -16,7 +16,7 @@ LONGEST = 96
 
 
 @torch.no_grad()
-def greedy(network: Network, tokenizer: Tokenizer, prompt: str) -> tuple[str, float]:
+def greedy(network: Network, tokenizer: Tokenizer, prompt: str, longest: int = LONGEST) -> tuple[str, float]:
     """The greedy answer and the natural log of its probability, the end token included."""
     network.eval()
     device = network.token_embd.weight.device
@@ -25,7 +25,7 @@ def greedy(network: Network, tokenizer: Tokenizer, prompt: str) -> tuple[str, fl
     past: list[list[torch.Tensor]] = [[] for _ in network.blk]
     out: list[int] = []
     total, at, fed = 0.0, 0, numbers
-    while len(out) < LONGEST and at + len(fed) < network.shape.context:
+    while len(out) < longest and at + len(fed) < network.shape.context:
         states = network(torch.tensor([fed], device=device), past, at)
         chances = torch.log_softmax(network.logits(states[0, -1]).float(), -1)
         best = int(chances.argmax())
