@@ -59,10 +59,8 @@ def written(folder: Path) -> list[dict]:
         title, _, note = prose.partition("\n")
         about = {"title": title.lstrip("# "), "note": " ".join(note.split()), "front": change}
         for at, match in enumerate(EXAMPLE.finditer(body)):
-            executed = (path.name, at) in ran
-            out.append(
-                {"change": change["symbol"], "origin": "written", "old": match[1], "executed": executed, **about}
-            )
+            made = {"change": change["symbol"], "origin": "written", "old": match[1], "after": match[2]}
+            out.append({**made, "executed": (path.name, at) in ran, **about})
     return out
 
 
@@ -120,6 +118,8 @@ def migrate(library: str, release: str, those: list[dict]) -> None:
                     gates[gate["gate"]] = worst
             if fixes and name not in left and new != one["old"] and max(gates.values()) < 2:
                 one["new"] = new
+                # What was executed is the example: it proves this entry only where the rewrite is the example's.
+                one["executed"] = one["executed"] and new == one["after"]
                 one["gates"] = {gate: ["pass", "unknown"][worst] for gate, worst in gates.items()}
 
 

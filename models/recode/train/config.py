@@ -7,7 +7,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Config:
-    """A run. `minutes` ends it after so much time spent training, with the learning rate brought to zero by then."""
+    """A run. `minutes` ends it after so much of the processor's time spent in steps, so that a busy machine trains as
+    long as an idle one; the learning rate is brought to zero by then. 0 is no limit."""
 
     name: str
     text: str

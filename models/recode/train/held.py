@@ -1,16 +1,26 @@
-"""Measures a network on held-out names and wordings: how many greedy answers are the right one, to the letter."""
+"""Measures a network on held-out names and wordings: how many greedy answers are the right one, to the letter.
 
+    cd models && APILIFT=…/apilift python3 -m recode.train.held recode/train/configs/small.toml FOLDER --count 200
+
+reads FOLDER's checkpoint as it is, also in the middle of a run.
+"""
+
+import argparse
 import itertools
+import json
+import math
 from collections import Counter
+from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
 from ..data.generate import asks
 from ..prompts import prompts
+from . import config as configs
 from . import tokens
 from .data import SPLITS
-from .network import Network
+from .network import Network, Shape
 
 LONGEST = 96
 
@@ -55,10 +65,30 @@ def measure(network: Network, tokenizer: Tokenizer, count: int, seed: int) -> di
             families[ask["family"]] += 1
             right_in[ask["family"]] += hit
             for limit in (0.5, 0.8, 0.9, 0.95, 0.99):
-                if chance >= torch.log(torch.tensor(limit)).item():
+                if chance >= math.log(limit):
                     sure[limit] += 1
                     sure_right[limit] += hit
         out[split] = {"right": right, "of": count}
     out["sure"] = {str(limit): {"right": sure_right[limit], "of": sure[limit]} for limit in sorted(sure)}
     out["families"] = {name: [right_in[name], families[name]] for name in sorted(families)}
     return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("config", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int, default=200, help="examples a split")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    config = configs.read(options.config)
+    tokenizer = tokens.load(options.folder / "tokenizer.json")
+    network = Network(Shape.of(config, tokenizer.get_vocab_size()))
+    state = torch.load(options.folder / "checkpoint.pt", weights_only=True)
+    network.load_state_dict(state["network"])
+    report = {key: state[key] for key in ("step", "tokens")} | measure(network, tokenizer, options.count, config.seed)
+    print(json.dumps(report, indent=1))
+
+
+if __name__ == "__main__":
+    main()

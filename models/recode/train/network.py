@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .config import Config
+
 EPSILON = 1e-6
 BASE = 10_000.0
 
@@ -26,6 +28,11 @@ class Shape:
     @property
     def head(self) -> int:
         return self.width // self.heads
+
+    @classmethod
+    def of(cls, config: Config, vocab: int) -> "Shape":
+        """A run's shape; the tokenizer may have become smaller than the configuration allows."""
+        return cls(config.layers, config.width, config.heads, config.kv_heads, config.ffn, vocab, config.context)
 
 
 class Norm(nn.Module):

@@ -38,7 +38,7 @@ class Run:
         torch.manual_seed(config.seed)
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.tokenizer, self.examples = prepare(config, folder)
-        self.network = Network(shape_of(config, self.tokenizer.get_vocab_size())).to(self.device)
+        self.network = Network(Shape.of(config, self.tokenizer.get_vocab_size())).to(self.device)
         hidden = [p for name, p in self.network.named_parameters() if p.ndim == 2 and name.startswith("blk.")]
         others = [p for name, p in self.network.named_parameters() if p.ndim != 2 or not name.startswith("blk.")]
         self.optimizers = {
@@ -82,9 +82,9 @@ class Run:
         self.network.train()
         saved, losses, right, places = time.monotonic(), 0.0, 0, 0
         while self.progress() < 1:
-            begun = time.monotonic()
+            begun = time.process_time()
             loss, hits, count, seen = self.one_step()
-            self.seconds += time.monotonic() - begun
+            self.seconds += time.process_time() - begun
             self.step += 1
             self.tokens += seen
             losses, right, places = losses + loss * count, right + hits, places + count
@@ -93,7 +93,7 @@ class Run:
                 log.add_scalar("tokens right", right / places, self.step)
                 log.add_scalar("rate", self.rate(), self.step)
                 told = f"step {self.step} loss {losses / places:.4f} right {right / places:.3f} tokens {self.tokens:,}"
-                print(f"{told} seconds {self.seconds:.0f}", file=sys.stderr, flush=True)
+                print(f"{told} CPU-seconds {self.seconds:.0f}", file=sys.stderr, flush=True)
                 losses, right, places = 0.0, 0, 0
             if time.monotonic() - saved > self.config.save_minutes * 60:
                 self.save()
@@ -122,25 +122,27 @@ class Run:
         return loss.item(), hits, int(counted.sum()), int((numbers > 0).sum())
 
 
-def shape_of(config: Config, vocab: int) -> Shape:
-    return Shape(config.layers, config.width, config.heads, config.kv_heads, config.ffn, vocab, config.context)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("config", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, help="instead of the configuration's: a shorter run")
+    parser.add_argument(
+        "--minutes", type=float, help="instead of the configuration's; a resumed run may have more or fewer"
+    )
+    parser.add_argument("--prepare", action="store_true", help="only make the data, do not train")
     options = parser.parse_args()
     torch.set_num_threads(1)
     config = configs.read(options.config)
     if options.minutes:
-        config = replace(config, minutes=options.minutes, text=f"{config.text}\nminutes = {options.minutes}")
+        config = replace(config, minutes=options.minutes)
+    if options.prepare:
+        prepare(config, options.out)
+        return 0
     run = Run(config, options.out)
     run.train()
     export(run.network, run.tokenizer, options.out / "model.gguf", f"apilift {config.name}")
     if config.held:
-        report = {"steps": run.step, "tokens": run.tokens, "seconds": round(run.seconds)}
+        report = {"steps": run.step, "tokens": run.tokens, "cpu_seconds": round(run.seconds)}
         report |= measure(run.network, run.tokenizer, config.held, config.seed)
         (options.out / "held.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
         print(json.dumps({key: value for key, value in report.items() if key != "families"}, indent=1))
