@@ -171,7 +171,10 @@ def complaint(case: Case, ask: dict) -> str | None:
     bound = signature(case.old.params or ()).bind(*args, **kwargs)
     bound.apply_defaults()
     before = tree(value(case.body, bound.arguments, library))
-    variables = {f"hole_{name}": known for name, known in values.items()} | {"hole_self": library.opaque("self")}
+    # A hole of an argument that is not given is its old default, as the engine fills it.
+    variables = {f"hole_{name}": known for name, known in bound.arguments.items()} | {
+        "hole_self": library.opaque("self")
+    }
     code = re.sub(r"\{(\w+)\}", r"hole_\1", ask["template"])
     try:
         after = tree(eval(code, {**library.names, **variables}))

@@ -52,7 +52,7 @@ class Teller:
 
     def title(self, case: Case) -> str:
         pool = "title-plain"
-        if case.parameter and self.numbers.random() < 0.85:
+        if case.parameter and case.kind != "required" and self.numbers.random() < 0.85:
             pool = "title-parameter"
         elif case.facts.get("new") in case.replacement and not case.parameter and self.numbers.random() < 0.75:
             pool = "title-use"

@@ -3,7 +3,8 @@
 The rules, so that there is one right text (FORMS.md: an argument is printed positionally only if it keeps its place):
 - arguments keep the order of the old call; what is added comes after them, by keyword;
 - an argument given by position stays so where it lands on the same place of the new signature, else it gets a keyword;
-- an argument that is not given is not printed where the old default is the new one, else the old default is spelled;
+- an argument that is not given is not printed where the old default is the new one, else as `k={p}`: a hole by keyword,
+  in which the engine spells the old default;
 - parameters that are positional only come first, in the order of the signature.
 """
 
@@ -54,7 +55,9 @@ class Printer:
             case Path(symbol=symbol):
                 return symbol.path
             case Hole(param=param):
-                return f"{{{param}}}" if param in self.given else self.default(param)
+                if param not in self.given:
+                    raise Impossible(f"{param} is not given, and only a keyword of its own may speak of it then")
+                return f"{{{param}}}"
             case Mapped(param=param, table=table):
                 return self.mapped(param, dict(table))
             case Member(of=of, name=name):
@@ -110,9 +113,10 @@ class Printer:
             may = params[name].kind != KEYWORD_ONLY and not by_keyword and at == len(out)
             if may and self.stood_without_name(term):
                 out.append(self.text(term))
-            else:
-                out.append(f"{name}={self.text(term)}")
-                by_keyword = True
+                continue
+            by_keyword = True
+            left_out = isinstance(term, Hole) and term.param not in self.given
+            out.append(f"{name}={{{term.param}}}" if left_out else f"{name}={self.text(term)}")
         return out
 
     def is_told(self, term: Term, default: str | None) -> bool:
