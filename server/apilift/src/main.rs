@@ -10,9 +10,11 @@ mod inspect;
 mod installed;
 mod json_lines;
 mod modules;
+mod notebook;
 mod notes;
 mod report;
 mod server;
+mod source;
 mod upgrade;
 mod workspace;
 

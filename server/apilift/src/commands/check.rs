@@ -20,7 +20,9 @@ use crate::cli::{CheckArguments, OutputFormat};
 use crate::exit::ExitStatus;
 use crate::inspect::{Inspected, inspect};
 use crate::installed;
+use crate::notebook::Notebook;
 use crate::report::{self, FileReport};
+use crate::source::Source;
 use crate::workspace::{Loaded, Workspace};
 use repair::Repaired;
 
@@ -45,6 +47,7 @@ enum Work {
 /// What came of one file.
 struct Outcome {
     inspected: Inspected,
+    notebook: Option<Arc<Notebook>>,
     repaired: Option<Repaired>,
 }
 
@@ -94,8 +97,8 @@ fn learn(files: &[PathBuf], workspace: &Workspace) {
         if loaded.project.installed.is_empty() {
             return None;
         }
-        let text = crate::files::read(file).ok()?;
-        Some((root, installed::unlisted(&loaded.project, &loaded.database, &text)))
+        let source = Source::read(file).ok()?;
+        Some((root, installed::unlisted(&loaded.project, &loaded.database, source.program())))
     });
     let mut by_project: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
     for (root, roots) in unlisted.collect::<Vec<_>>() {
@@ -126,8 +129,8 @@ fn inspect_all(files: &[PathBuf], workspace: &Workspace, work: Work) -> Vec<Outc
         .par_iter()
         .map(|file| {
             let loaded = workspace.project_of(file);
-            let outcome = match crate::files::read(file) {
-                Ok(text) => one(file, text.into(), &loaded, work),
+            let outcome = match Source::read(file) {
+                Ok(source) => one(file, &source, &loaded, work),
                 Err(reason) => Outcome {
                     inspected: Inspected {
                         path: file.clone(),
@@ -135,6 +138,7 @@ fn inspect_all(files: &[PathBuf], workspace: &Workspace, work: Work) -> Vec<Outc
                         analysis: Default::default(),
                         refused: Some(reason),
                     },
+                    notebook: None,
                     repaired: None,
                 },
             };
@@ -146,15 +150,17 @@ fn inspect_all(files: &[PathBuf], workspace: &Workspace, work: Work) -> Vec<Outc
     outcomes
 }
 
-fn one(path: &Path, text: Arc<str>, loaded: &Loaded, work: Work) -> Outcome {
-    let inspected = inspect(path, text, loaded, Depth::WithFixes);
-    let Work::Repair(safety) = work else { return Outcome { inspected, repaired: None } };
-    match repair::repair(&inspected, loaded, safety, &|_| true) {
-        Some(repaired) => Outcome {
-            inspected: inspect(path, repaired.text.as_str(), loaded, Depth::WithFixes),
-            repaired: Some(repaired),
-        },
-        None => Outcome { inspected, repaired: None },
+fn one(path: &Path, source: &Source, loaded: &Loaded, work: Work) -> Outcome {
+    let look = |source: &Source, repaired| Outcome {
+        inspected: inspect(path, Arc::clone(source.program()), loaded, Depth::WithFixes),
+        notebook: source.notebook().cloned(),
+        repaired,
+    };
+    let found = look(source, None);
+    let Work::Repair(safety) = work else { return found };
+    match repair::repair(source, &found.inspected, loaded, safety, &|_| true) {
+        Some(repaired) => look(&repaired.after.clone(), Some(repaired)),
+        None => found,
     }
 }
 
@@ -216,7 +222,7 @@ fn finish(
             eprintln!("apilift: {}: {refusal}", report::shown(path, directory));
         }
     }
-    let reports = reports(outcomes.iter().map(|outcome| &outcome.inspected), directory);
+    let reports = reports(&outcomes, directory);
     print(&reports, arguments, config)?;
     let fixed: usize = repaired.iter().map(|(_, repaired)| repaired.applied).sum();
     let format = format(arguments.output_format, config)?;
@@ -227,20 +233,19 @@ fn finish(
     Ok(if any && !arguments.exit_zero { ExitStatus::Findings } else { ExitStatus::Clean })
 }
 
-fn reports<'a>(inspected: impl Iterator<Item = &'a Inspected>, directory: &Path) -> Vec<FileReport> {
-    inspected
-        .filter(|inspected| {
-            !inspected.analysis.findings.is_empty() || !inspected.analysis.unused_suppressions.is_empty()
+fn reports(outcomes: &[Outcome], directory: &Path) -> Vec<FileReport> {
+    let report = |outcome: &Outcome| {
+        let Inspected { path, parsed, analysis, .. } = &outcome.inspected;
+        let is_news = !analysis.findings.is_empty() || !analysis.unused_suppressions.is_empty();
+        Some(FileReport {
+            shown: report::shown(path, directory),
+            parsed: parsed.clone().filter(|_| is_news)?,
+            notebook: outcome.notebook.clone(),
+            findings: analysis.findings.clone(),
+            unused: analysis.unused_suppressions.clone(),
         })
-        .filter_map(|inspected| {
-            Some(FileReport {
-                shown: report::shown(&inspected.path, directory),
-                parsed: inspected.parsed.clone()?,
-                findings: inspected.analysis.findings.clone(),
-                unused: inspected.analysis.unused_suppressions.clone(),
-            })
-        })
-        .collect()
+    };
+    outcomes.iter().filter_map(report).collect()
 }
 
 /// The format that was asked for, on the command line or in the configuration.
@@ -327,8 +332,8 @@ fn standard_input(arguments: &CheckArguments, workspace: &Workspace, directory: 
     options::write_over(arguments, &mut config)?;
     let mut out = std::io::stdout().lock();
     let excluded = arguments.stdin_filename.is_some() && config.files.force_exclude && config.excludes_within(&path);
-    let text = match crate::files::decode(bytes.clone()) {
-        Ok(text) if !excluded => text,
+    let source = match crate::files::decode(bytes.clone()).and_then(|text| Source::new(&path, text)) {
+        Ok(source) if !excluded => source,
         outcome => {
             // Whoever pipes a text through must get it back, whatever happens.
             if let Err(reason) = outcome {
@@ -341,17 +346,17 @@ fn standard_input(arguments: &CheckArguments, workspace: &Workspace, directory: 
         }
     };
     let work = work(arguments, &config);
-    let text: Arc<str> = text.into();
-    let roots = installed::unlisted(&loaded.project, &loaded.database, &text);
+    let roots = installed::unlisted(&loaded.project, &loaded.database, source.program());
     let root = workspace.root_of(&path);
     let loaded = match workspace.learn(&root, &roots, &|what| eprintln!("apilift: {what}")) {
         true => workspace.project_at(&root),
         false => loaded,
     };
-    let outcome = one(&path, Arc::clone(&text), &loaded, work);
+    let outcome = one(&path, &source, &loaded, work);
     tell_problems(workspace);
     if arguments.fix && !arguments.diff {
-        out.write_all(outcome.repaired.as_ref().map_or(&*text, |repaired| repaired.text.as_str()).as_bytes())?;
+        let fixed = outcome.repaired.as_ref().map_or(&source, |repaired| &repaired.after);
+        out.write_all(fixed.file_text().as_bytes())?;
         if let Some(reason) = &outcome.inspected.refused {
             eprintln!("apilift: {}: {reason}", name.display());
         }

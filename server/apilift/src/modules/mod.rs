@@ -74,7 +74,8 @@ impl ProjectModules {
     pub fn index(&self, files: &[PathBuf], path: &Path) -> bool {
         let id = self.id_of(path);
         let before = self.roots_reached(&id);
-        for path in files {
+        // Nothing imports a notebook.
+        for path in files.iter().filter(|path| path.extension().is_none_or(|extension| extension != "ipynb")) {
             self.outline_by_id(&self.id_of(path));
         }
         self.unindexed.store(false, Ordering::SeqCst);

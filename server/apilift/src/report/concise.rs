@@ -19,7 +19,7 @@ pub fn print(report: &FileReport, out: &mut impl Write) -> io::Result<()> {
         writeln!(
             out,
             "{}:{}:{}: {} {} {}{mark}",
-            report.shown,
+            report.file_of(place),
             place.line,
             place.column,
             severity(finding.severity),
@@ -30,7 +30,8 @@ pub fn print(report: &FileReport, out: &mut impl Write) -> io::Result<()> {
     for unused in &report.unused {
         let place = report.place(unused.range.start);
         let code = analysis::analyse::UNUSED_SUPPRESSION;
-        writeln!(out, "{}:{}:{}: warning {code} {} [fix]", report.shown, place.line, place.column, unused.message)?;
+        let file = report.file_of(place);
+        writeln!(out, "{file}:{}:{}: warning {code} {} [fix]", place.line, place.column, unused.message)?;
     }
     Ok(())
 }

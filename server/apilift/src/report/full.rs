@@ -25,7 +25,7 @@ pub fn print(report: &FileReport, renderer: &Renderer, out: &mut impl Write) -> 
         let window = Window::around(text, &finding.name, report);
         let label = finding.symbol.as_str();
         let snippet = Snippet::source(window.text)
-            .path(report.shown.as_str())
+            .path(window.file)
             .line_start(window.line)
             .annotation(AnnotationKind::Primary.span(window.range).label(label));
         let title = level.primary_title(finding.message.as_str()).id(finding.change.kind.code());
@@ -43,7 +43,7 @@ pub fn print(report: &FileReport, renderer: &Renderer, out: &mut impl Write) -> 
     for unused in &report.unused {
         let window = Window::around(text, &unused.range, report);
         let snippet = Snippet::source(window.text)
-            .path(report.shown.as_str())
+            .path(window.file)
             .line_start(window.line)
             .annotation(AnnotationKind::Primary.span(window.range));
         let title = Level::WARNING.primary_title(unused.message.as_str()).id(analysis::analyse::UNUSED_SUPPRESSION);
@@ -54,6 +54,7 @@ pub fn print(report: &FileReport, renderer: &Renderer, out: &mut impl Write) -> 
 
 /// The lines of a range.
 struct Window<'t> {
+    file: String,
     text: &'t str,
     line: usize,
     range: std::ops::Range<usize>,
@@ -66,6 +67,12 @@ impl<'t> Window<'t> {
         let last = lines.line_of(range.end.saturating_sub(1).max(range.start));
         let start = lines.line(text, first).start;
         let end = lines.line(text, last).end;
-        Window { text: &text[start..end], line: first as usize + 1, range: range.start - start..range.end - start }
+        let place = report.place(start);
+        Window {
+            file: report.file_of(place),
+            text: &text[start..end],
+            line: place.line as usize,
+            range: range.start - start..range.end - start,
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! Findings as JSON: an array of objects, documented in the README and stable. Lines and columns are 1-based, columns in
-//! characters (Unicode scalar values).
+//! characters (Unicode scalar values). In a notebook, lines are those of the cell.
 
 use std::io::{self, Write};
 
@@ -13,6 +13,7 @@ use super::{FileReport, first_migration, origin, severity};
 #[derive(Serialize)]
 struct Json<'a> {
     file: &'a str,
+    cell: Option<u32>,
     line: u32,
     column: u32,
     end_line: u32,
@@ -51,6 +52,7 @@ struct VersionSource<'a> {
 #[derive(Serialize)]
 struct Related<'a> {
     file: &'a str,
+    cell: Option<u32>,
     line: u32,
     column: u32,
     message: &'a str,
@@ -74,6 +76,7 @@ struct JsonFix<'a> {
 
 #[derive(Serialize)]
 struct JsonEdit<'a> {
+    cell: Option<u32>,
     line: u32,
     column: u32,
     end_line: u32,
@@ -113,6 +116,7 @@ fn of_finding<'a>(report: &'a FileReport, finding: &'a analysis::Finding) -> Jso
     let text = |version: &Option<changes::Version>| version.as_ref().map(ToString::to_string);
     Json {
         file: &report.shown,
+        cell: start.cell,
         line: start.line,
         column: start.column,
         end_line: end.line,
@@ -145,7 +149,13 @@ fn of_finding<'a>(report: &'a FileReport, finding: &'a analysis::Finding) -> Jso
             .iter()
             .map(|related| {
                 let place = report.place(related.range.start);
-                Related { file: &report.shown, line: place.line, column: place.column, message: &related.message }
+                Related {
+                    file: &report.shown,
+                    cell: place.cell,
+                    line: place.line,
+                    column: place.column,
+                    message: &related.message,
+                }
             })
             .collect(),
         fix: fix(report, finding),
@@ -161,6 +171,7 @@ fn fix<'a>(report: &FileReport, finding: &'a analysis::Finding) -> Option<JsonFi
     let edits = migration.edits.iter().map(|edit| {
         let (start, end) = (report.place(edit.range.start), report.place(edit.range.end));
         JsonEdit {
+            cell: start.cell,
             line: start.line,
             column: start.column,
             end_line: end.line,
@@ -192,6 +203,7 @@ fn of_unused<'a>(report: &'a FileReport, unused: &'a analysis::analyse::UnusedSu
     let (from, to) = (report.place(unused.edit.range.start), report.place(unused.edit.range.end));
     Json {
         file: &report.shown,
+        cell: start.cell,
         line: start.line,
         column: start.column,
         end_line: end.line,
@@ -222,6 +234,7 @@ fn of_unused<'a>(report: &'a FileReport, unused: &'a analysis::analyse::UnusedSu
             applicability: "safe",
             because: None,
             edits: vec![JsonEdit {
+                cell: from.cell,
                 line: from.line,
                 column: from.column,
                 end_line: to.line,

@@ -8,6 +8,7 @@ pub mod statistics;
 pub mod upgrade;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use analysis::Finding;
 use analysis::analyse::UnusedSuppression;
@@ -15,12 +16,16 @@ use analysis::finding::{Fix, Migration, RewriteOrigin, Severity};
 use changes::record::Safety;
 use syntax::{Encoding, Parsed};
 
+use crate::notebook::Notebook;
+
 /// A file and what was found in it.
 pub struct FileReport {
     /// As shown: relative to the working directory where it lies below it.
     pub shown: String,
-    /// The file.
+    /// The file, or a notebook's cells as one program.
     pub parsed: Parsed,
+    /// The notebook, if it is one.
+    pub notebook: Option<Arc<Notebook>>,
     /// Findings.
     pub findings: Vec<Finding>,
     /// Comments that suppress nothing.
@@ -30,6 +35,8 @@ pub struct FileReport {
 /// A place in a file, 1-based, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
+    /// The cell of a notebook, among all of its cells; lines are those of the cell.
+    pub cell: Option<u32>,
     /// Line.
     pub line: u32,
     /// Column.
@@ -42,7 +49,17 @@ impl FileReport {
         let text: &str = self.parsed.text();
         let position = self.parsed.lines().position(text, offset, Encoding::Utf32);
         let mark = u32::from(position.line == 0 && text.starts_with('\u{feff}') && position.character > 0);
-        Place { line: position.line + 1, column: position.character + 1 - mark }
+        let cell = self.notebook.as_ref().and_then(|notebook| notebook.place(position.line));
+        let line = cell.map_or(position.line, |cell| cell.line) + 1;
+        Place { cell: cell.map(|cell| cell.cell), line, column: position.character + 1 - mark }
+    }
+
+    /// The file of a place as shown: `a.py`, `a.ipynb:cell 3`.
+    pub fn file_of(&self, place: Place) -> String {
+        match place.cell {
+            Some(cell) => format!("{}:cell {cell}", self.shown),
+            None => self.shown.clone(),
+        }
     }
 }
 

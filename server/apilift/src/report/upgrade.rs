@@ -58,6 +58,7 @@ impl FileEffects {
         FileReport {
             shown: self.report.shown.clone(),
             parsed: self.report.parsed.clone(),
+            notebook: self.report.notebook.clone(),
             findings: pairs.filter(|(effect, _)| new(effect)).map(|(_, finding)| finding.clone()).collect(),
             unused: Vec::new(),
         }

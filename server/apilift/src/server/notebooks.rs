@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use dashmap::DashMap;
 use ropey::Rope;
-use syntax::cells;
+use syntax::cells::Program;
 use tower_lsp::lsp_types::{self as lsp, Url};
 
 use super::documents::{Document, Documents};
@@ -99,22 +99,21 @@ impl Notebooks {
     /// A notebook's program and where each cell stands in it; `None` where it is not open.
     pub fn program(&self, uri: &Url, documents: &Documents) -> Option<(Document, Vec<CellSpan>)> {
         let (mut revision, cells) = self.open.get(uri).map(|entry| (entry.revision, entry.cells.clone()))?;
-        let mut text = String::new();
+        let mut sources = Vec::new();
         let mut spans = Vec::new();
-        let mut line = 0;
         for cell in cells {
             let Some(document) = documents.get(&cell).filter(|document| document.is_python) else { continue };
             revision = revision.max(document.revision);
-            let source = cells::python_of(&document.rope.to_string());
-            let lines = cells::lines_of(&source);
-            text.push_str(&source);
-            text.push('\n');
-            spans.push(CellSpan { uri: cell, version: document.version, lines: line..line + lines });
-            line += lines;
+            sources.push(document.rope.to_string());
+            spans.push(CellSpan { uri: cell, version: document.version, lines: 0..0 });
+        }
+        let program = Program::new(sources.iter().map(String::as_str));
+        for (span, lines) in spans.iter_mut().zip(program.cells) {
+            span.lines = lines;
         }
         // A number of its own for each state: what a client sends back with an action must fit this very program.
         let version = i32::try_from(revision & 0x7fff_ffff).unwrap_or_default();
-        Some((Document { rope: Rope::from_str(&text), version, revision, is_python: true }, spans))
+        Some((Document { rope: Rope::from_str(&program.text), version, revision, is_python: true }, spans))
     }
 }
 
@@ -126,18 +125,24 @@ pub fn in_cell(cells: &[CellSpan], range: lsp::Range) -> Option<(&CellSpan, lsp:
 }
 
 /// An edit of a notebook's program as one of a cell. The line end that the program puts after a cell is none of the
-/// cell's: an edit that takes it loses it on both sides. `None` where that is not possible.
+/// cell's: an edit that takes it loses it on both sides, and what is written after it goes to the cell's end. `None`
+/// where that is not possible.
 pub fn edit_in_cell(cells: &[CellSpan], edit: lsp::TextEdit) -> Option<(&CellSpan, lsp::TextEdit)> {
     if let Some((cell, range)) = in_cell(cells, edit.range) {
         return Some((cell, lsp::TextEdit { range, ..edit }));
     }
-    let cell = cells.iter().find(|cell| cell.lines.contains(&edit.range.start.line))?;
-    if edit.range.end != (lsp::Position { line: cell.lines.end, character: 0 }) {
+    let cell = cells.iter().find(|cell| (cell.lines.start..=cell.lines.end).contains(&edit.range.start.line))?;
+    let after = lsp::Position { line: cell.lines.end, character: 0 };
+    if edit.range.end != after {
         return None;
     }
-    let new_text = edit.new_text.strip_suffix('\n')?.to_owned();
-    let start = lsp::Position { line: edit.range.start.line - cell.lines.start, ..edit.range.start };
+    let new_text = edit.new_text.strip_suffix('\n')?;
     // Past the end of a line is its end, says LSP.
     let end = lsp::Position { line: cell.lines.end - 1 - cell.lines.start, character: i32::MAX as u32 };
-    Some((cell, lsp::TextEdit { range: lsp::Range { start, end }, new_text }))
+    if edit.range.start == after {
+        let range = lsp::Range { start: end, end };
+        return Some((cell, lsp::TextEdit { range, new_text: format!("\n{new_text}") }));
+    }
+    let start = lsp::Position { line: edit.range.start.line - cell.lines.start, ..edit.range.start };
+    Some((cell, lsp::TextEdit { range: lsp::Range { start, end }, new_text: new_text.to_owned() }))
 }

@@ -9,6 +9,7 @@ use crate::{ACME_2, Project, SHAPES};
 /// The README's list.
 const KEYS: &[&str] = &[
     "file",
+    "cell",
     "line",
     "column",
     "end_line",
@@ -37,7 +38,7 @@ const KEYS: &[&str] = &[
     "fix_withheld",
 ];
 const FIX_KEYS: &[&str] = &["title", "origin", "applicability", "because", "edits", "gates"];
-const EDIT_KEYS: &[&str] = &["line", "column", "end_line", "end_column", "text"];
+const EDIT_KEYS: &[&str] = &["cell", "line", "column", "end_line", "end_column", "text"];
 const GATES: &[&str] =
     &["parses", "arguments", "exists", "gone", "adopts", "inside", "names", "defaults", "result", "stable"];
 
@@ -71,7 +72,7 @@ fn every_key_is_there() {
             }
         }
         for related in finding["related"].as_array().expect("the test's own ground") {
-            has_keys(related, &["file", "line", "column", "message"]);
+            has_keys(related, &["file", "cell", "line", "column", "message"]);
         }
     }
 }

@@ -136,7 +136,7 @@ const EXCLUDE: &[&str] = &[
 ];
 
 /// What is Python.
-const INCLUDE: &[&str] = &["*.py", "*.pyi"];
+const INCLUDE: &[&str] = &["*.py", "*.pyi", "*.ipynb"];
 
 impl Default for FileSettings {
     fn default() -> Self {

@@ -1,4 +1,4 @@
-//! Fixed texts: made, written, or shown as a diff.
+//! Fixed files: made, written, or shown as a diff.
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,29 +11,31 @@ use similar::TextDiff;
 
 use crate::exit::ExitStatus;
 use crate::inspect::Inspected;
+use crate::source::Source;
 use crate::workspace::Loaded;
 
-/// A text with fixes applied.
+/// A file with fixes applied.
 pub struct Repaired {
-    /// The text that was read.
-    pub original: String,
-    /// The fixed one.
-    pub text: String,
+    /// As it was read.
+    pub before: Source,
+    /// Fixed.
+    pub after: Source,
     /// How many findings were fixed.
     pub applied: usize,
     /// Fixes that were taken back, and why.
     pub refused: Vec<String>,
 }
 
-/// Fixes what is `wanted` in a file's text until nothing changes. `None` where nothing is to be fixed, or where fixing failed: then the file
-/// stays as it is.
+/// Fixes what is `wanted` in a file until nothing changes. `None` where nothing is to be fixed, or where fixing failed:
+/// then the file stays as it is.
 pub fn repair(
+    source: &Source,
     inspected: &Inspected,
     loaded: &Loaded,
     safety: Safety,
     wanted: &dyn Fn(&Finding) -> bool,
 ) -> Option<Repaired> {
-    let parsed = inspected.parsed.as_ref()?;
+    inspected.parsed.as_ref()?;
     if inspected.analysis.findings.is_empty() && inspected.analysis.unused_suppressions.is_empty() {
         return None;
     }
@@ -41,37 +43,37 @@ pub fn repair(
     let environment = loaded.environment_of(&inspected.path);
     let id = loaded.modules.id_of(&inspected.path);
     let project = loaded.for_file(&environment, &settings, &id);
-    let original = parsed.text().to_string();
-    let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(&original, project, wanted, safety)));
-    let outcome = match outcome {
-        Ok(outcome) => outcome,
-        Err(_) => {
-            eprintln!(
-                "apilift: {}: fixing failed, the file stays as it is; please report this",
-                inspected.path.display()
-            );
-            return None;
-        }
+    let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(source.program(), project, wanted, safety)));
+    let Ok(outcome) = outcome else {
+        eprintln!("apilift: {}: fixing failed, the file stays as it is; please report this", inspected.path.display());
+        return None;
     };
-    if outcome.text == original {
+    if outcome.text == **source.program() {
         return None;
     }
     let applied = outcome.applied.values().sum();
+    let after = match source.with(outcome.text) {
+        Ok(after) => after,
+        Err(reason) => {
+            eprintln!("apilift: {}: {reason}", inspected.path.display());
+            return None;
+        }
+    };
     Some(Repaired {
-        original,
-        text: outcome.text,
+        before: source.clone(),
+        after,
         applied,
         refused: outcome.refused.iter().map(ToString::to_string).collect(),
     })
 }
 
-/// Writes a fixed text in the place of the old one: beside it first, so that a full disk loses nothing.
+/// Writes a fixed file in the place of the old one: beside it first, so that a full disk loses nothing.
 pub fn write(path: &Path, repaired: &Repaired) -> std::io::Result<()> {
     // A link stays a link: what it points to is replaced.
     let path = path.canonicalize()?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-    beside.write_all(repaired.text.as_bytes())?;
+    beside.write_all(repaired.after.file_text().as_bytes())?;
     beside.as_file().set_permissions(path.metadata()?.permissions())?;
     beside.persist(&path).map_err(|error| error.error)?;
     Ok(())
@@ -82,10 +84,24 @@ pub fn print_diffs(repaired: &[(&Path, &Repaired)], directory: &Path, exit_zero:
     let mut out = std::io::stdout().lock();
     for (path, repaired) in repaired {
         let shown = crate::report::shown(path, directory);
-        let diff = TextDiff::from_lines(&repaired.original, &repaired.text);
-        write!(out, "{}", diff.unified_diff().context_radius(3).header(&shown, &shown))?;
+        for (name, before, after) in texts(&shown, repaired)? {
+            let diff = TextDiff::from_lines(&before, &after);
+            write!(out, "{}", diff.unified_diff().context_radius(3).header(&name, &name))?;
+        }
     }
     let files = repaired.len();
     eprintln!("{files} {} would be changed.", if files == 1 { "file" } else { "files" });
     Ok(if files > 0 && !exit_zero { ExitStatus::Findings } else { ExitStatus::Clean })
+}
+
+/// What a diff is shown of: the file, or each cell of a notebook that changed; named, before and after.
+fn texts(shown: &str, repaired: &Repaired) -> anyhow::Result<Vec<(String, String, String)>> {
+    let Some(notebook) = repaired.before.notebook() else {
+        let (before, after) = (repaired.before.program().to_string(), repaired.after.program().to_string());
+        return Ok(vec![(shown.to_owned(), before, after)]);
+    };
+    let changes = notebook.changes(repaired.after.program()).map_err(anyhow::Error::msg)?;
+    let named =
+        changes.into_iter().map(|change| (format!("{shown}:cell {}", change.cell), change.before, change.after));
+    Ok(named.collect())
 }

@@ -21,6 +21,7 @@ use crate::exit::ExitStatus;
 use crate::inspect::{Inspected, inspect, inspect_after};
 use crate::report::upgrade::{Dependency, FileEffects, Summary};
 use crate::report::{self, FileReport};
+use crate::source::Source;
 use crate::upgrade::{self, Breaks, Counts, Effect};
 use crate::workspace::Workspace;
 use targets::Target;
@@ -28,6 +29,7 @@ use targets::Target;
 /// What came of one file.
 struct Outcome {
     path: PathBuf,
+    source: Source,
     parsed: Parsed,
     now: Inspected,
     then: Inspected,
@@ -108,29 +110,30 @@ impl Work<'_> {
     fn file(&self, path: &Path) -> Option<Outcome> {
         let (now, then) = (self.now.project_of(path), self.then.project_of(path));
         let concerns = |name: &str| self.targets.iter().any(|target| target.distribution == name);
-        let text = match crate::files::read(path) {
-            Ok(text) => text,
+        let source = match Source::read(path) {
+            Ok(source) => source,
             Err(reason) => {
                 eprintln!("apilift: {}: {reason}", path.display());
                 return None;
             }
         };
-        if !then.database.concerned(&text).into_iter().any(concerns) {
+        if !then.database.concerned(source.program()).into_iter().any(concerns) {
             return None;
         }
-        let mut after = inspect(path, text.as_str(), &then, Depth::WithFixes);
+        let mut after = inspect(path, Arc::clone(source.program()), &then, Depth::WithFixes);
         let of_upgrade = |finding: &Finding| concerns(&finding.change.distribution);
-        let repaired = self.repair.and_then(|safety| repair::repair(&after, &then, safety, &of_upgrade));
-        if let Some(repaired) = &repaired {
-            after = inspect(path, repaired.text.as_str(), &then, Depth::WithFixes);
+        let repaired = self.repair.and_then(|safety| repair::repair(&source, &after, &then, safety, &of_upgrade));
+        let source = repaired.as_ref().map_or(source, |repaired| repaired.after.clone());
+        if repaired.is_some() {
+            after = inspect(path, Arc::clone(source.program()), &then, Depth::WithFixes);
         }
         // A fixed text may hold nothing that is outdated, and is then not even parsed.
-        let text: Arc<str> = repaired.as_ref().map_or(text, |repaired| repaired.text.clone()).into();
-        let parsed = after.parsed.clone().map_or_else(|| Parsed::new(text).ok(), Some)?;
+        let parse = || Parsed::new(Arc::clone(source.program())).ok();
+        let parsed = after.parsed.clone().map_or_else(parse, Some)?;
         let before = inspect_after(Some(&parsed), path, parsed.text().to_string(), &now, Depth::FindingsOnly);
         let effects = upgrade::effects(&before.analysis.findings, &after.analysis.findings, &concerns);
         let breaks = upgrade::breaks_of(path, &parsed, &now, &self.releases(path));
-        Some(Outcome { path: path.to_path_buf(), parsed, now: before, then: after, effects, breaks, repaired })
+        Some(Outcome { path: path.to_path_buf(), source, parsed, now: before, then: after, effects, breaks, repaired })
     }
 
     /// The releases to walk for a file: those of each target after the one in use.
@@ -194,7 +197,8 @@ fn files(outcomes: Vec<Outcome>, directory: &Path) -> Vec<FileEffects> {
         }
         let (effects, findings) = outcome.effects.into_iter().unzip();
         let shown = report::shown(&outcome.path, directory);
-        let report = FileReport { shown, parsed: outcome.parsed, findings, unused: Vec::new() };
+        let notebook = outcome.source.notebook().cloned();
+        let report = FileReport { shown, parsed: outcome.parsed, notebook, findings, unused: Vec::new() };
         out.push(FileEffects { report, effects, counts });
     }
     out
