@@ -20,6 +20,7 @@ pub mod modules;
 pub mod resolve;
 pub mod rewrite;
 pub mod settings;
+pub mod signature;
 pub mod suppress;
 pub mod uses;
 pub mod versions;

@@ -9,7 +9,7 @@ mod signature;
 use serde::{Deserialize, Serialize};
 
 pub use make::{Versions, of_hit};
-pub use signature::read_signature;
+pub use signature::{read_signature, write_signature};
 
 /// One question.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -38,7 +38,7 @@ fn without_annotation(part: &str) -> String {
 }
 
 /// Writes parameters as Python does.
-pub(super) fn write_signature(parameters: &[Parameter]) -> String {
+pub fn write_signature(parameters: &[Parameter]) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut keywords_only = false;
     for (at, parameter) in parameters.iter().enumerate() {

@@ -264,12 +264,7 @@ impl LanguageServer for Backend {
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        let at = params.text_document_position_params;
-        if !self.state.settings().hover {
-            return Ok(None);
-        }
-        let checked = checking::current(&self.state, &at.text_document.uri).await;
-        Ok(checked.and_then(|checked| hover::at(&checked, &at.text_document.uri, at.position, &self.state)))
+        Ok(hover::request(params, &self.state).await)
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

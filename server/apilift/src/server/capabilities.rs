@@ -13,6 +13,9 @@ use super::client::ClientSkills;
 /// The kind of the action that fixes all that can safely be fixed.
 pub const FIX_ALL: &str = "source.fixAll.apilift";
 
+/// The same for a notebook: VS Code asks for it once a save, `source.fixAll` once a cell.
+pub const NOTEBOOK_FIX_ALL: &str = "notebook.source.fixAll.apilift";
+
 /// The server's capabilities for a client.
 pub fn of(skills: &ClientSkills) -> ServerCapabilities {
     ServerCapabilities {
@@ -29,7 +32,11 @@ pub fn of(skills: &ClientSkills) -> ServerCapabilities {
         })),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::new(FIX_ALL)]),
+            code_action_kinds: Some(vec![
+                CodeActionKind::QUICKFIX,
+                CodeActionKind::new(FIX_ALL),
+                CodeActionKind::new(NOTEBOOK_FIX_ALL),
+            ]),
             resolve_provider: Some(skills.resolves_edits),
             ..CodeActionOptions::default()
         })),

@@ -1,7 +1,7 @@
 //! What the client can do, read once from `initialize`.
 
 use syntax::Encoding;
-use tower_lsp::lsp_types::{ClientCapabilities, PositionEncodingKind};
+use tower_lsp::lsp_types::{ClientCapabilities, PositionEncodingKind, ResourceOperationKind};
 
 /// What matters of the client's capabilities.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct ClientSkills {
     pub document_changes: bool,
     /// It asks before it applies an annotated change.
     pub annotations: bool,
+    /// It makes files where an edit says so.
+    pub creates_files: bool,
     /// It resolves the edit of a code action.
     pub resolves_edits: bool,
     /// It answers `workspace/configuration`.
@@ -37,6 +39,7 @@ impl ClientSkills {
             related: false,
             document_changes: false,
             annotations: false,
+            creates_files: false,
             resolves_edits: false,
             configuration: false,
             watches: false,
@@ -75,6 +78,9 @@ impl ClientSkills {
             related: publishes.and_then(|publishes| publishes.related_information).unwrap_or(false),
             document_changes: edits.and_then(|edits| edits.document_changes).unwrap_or(false),
             annotations: edits.is_some_and(|edits| edits.change_annotation_support.is_some()),
+            creates_files: edits
+                .and_then(|edits| edits.resource_operations.as_ref())
+                .is_some_and(|kinds| kinds.contains(&ResourceOperationKind::Create)),
             resolves_edits: resolve.is_some_and(|resolve| resolve.properties.iter().any(|name| name == "edit"))
                 && actions.and_then(|actions| actions.data_support).unwrap_or(false),
             configuration: workspace.and_then(|workspace| workspace.configuration).unwrap_or(false),

@@ -5,14 +5,19 @@ use std::sync::Arc;
 
 use analysis::finding::{Finding, Fix, Migration};
 use changes::record::Safety;
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::{CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Diagnostic, Url};
 
-use super::capabilities::FIX_ALL;
+use super::capabilities::{FIX_ALL, NOTEBOOK_FIX_ALL};
 use super::checking::{self, Checked};
 use super::state::State;
 use super::whole_file::{self, Scope, When};
-use super::{convert, diagnostics, ignore, workspace_edit};
+use super::{convert, diagnostics, ignore, project_ignore, workspace_edit};
+
+const QUICK_FIX: &str = "quickfix";
+
+/// LSP's RequestFailed: the client shows the message.
+const REQUEST_FAILED: i64 = -32803;
 
 /// LSP's ContentModified: the client asks again by itself.
 const CONTENT_MODIFIED: i64 = -32801;
@@ -20,7 +25,7 @@ const CONTENT_MODIFIED: i64 = -32801;
 /// Answers `textDocument/codeAction`. Kinds that are not ours cost nothing.
 pub async fn request(params: CodeActionParams, state: &Arc<State>) -> Vec<CodeActionOrCommand> {
     let only = params.context.only.as_deref();
-    if !wants(only, "quickfix") && !wants(only, FIX_ALL) {
+    if ![QUICK_FIX, FIX_ALL, NOTEBOOK_FIX_ALL].iter().any(|kind| wants(only, kind)) {
         return Vec::new();
     }
     let Some(checked) = checking::current(state, &params.text_document.uri).await else { return Vec::new() };
@@ -31,6 +36,16 @@ pub async fn request(params: CodeActionParams, state: &Arc<State>) -> Vec<CodeAc
 /// Answers `codeAction/resolve`.
 pub async fn resolve(action: CodeAction, state: &Arc<State>) -> Result<CodeAction> {
     let Some(uri) = whole_file::document_of(&action) else { return Ok(action) };
+    if let Some(symbol) = project_ignore::symbol_of(&action).map(str::to_owned) {
+        let state = Arc::clone(state);
+        let work = move || project_ignore::resolve(action, &uri, &symbol, &state);
+        let resolved = tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal_error())?;
+        return resolved.map_err(|reason| Error {
+            code: ErrorCode::ServerError(REQUEST_FAILED),
+            message: reason.into(),
+            data: None,
+        });
+    }
     let Some(checked) = checking::current(state, &uri).await else {
         return Err(Error::invalid_params("the document is not open"));
     };
@@ -47,7 +62,7 @@ pub async fn resolve(action: CodeAction, state: &Arc<State>) -> Result<CodeActio
 fn all(params: &CodeActionParams, checked: &Checked, state: &State) -> Vec<CodeActionOrCommand> {
     let only = params.context.only.as_deref();
     let mut out = Vec::new();
-    if wants(only, "quickfix") {
+    if wants(only, QUICK_FIX) {
         out.extend(quick_fixes(params, checked, state));
     }
     if wants(only, FIX_ALL) {
@@ -57,6 +72,10 @@ fn all(params: &CodeActionParams, checked: &Checked, state: &State) -> Vec<CodeA
         if when == When::Now || state.skills().resolves_edits {
             out.extend(whole_file::action(&params.text_document.uri, checked, state, &Scope::AllSafe, when));
         }
+    }
+    // It is never asked for but by name, on a save.
+    if only.is_some() && !checked.cells.is_empty() && wants(only, NOTEBOOK_FIX_ALL) {
+        out.extend(whole_file::action(&params.text_document.uri, checked, state, &Scope::Notebook, When::Now));
     }
     out.into_iter().map(CodeActionOrCommand::CodeAction).collect()
 }
@@ -71,13 +90,14 @@ fn wants(only: Option<&[CodeActionKind]>, kind: &str) -> bool {
     })
 }
 
-/// Safe fixes first, then unsafe ones, then what takes the file, then what silences.
+/// Safe fixes first, then unsafe ones, then what takes the file, then what silences: here, and in the project.
 #[derive(Default)]
 struct Menu {
     safe: Vec<CodeAction>,
     not_safe: Vec<CodeAction>,
     kinds: Vec<CodeAction>,
     ignores: Vec<CodeAction>,
+    project_ignores: Vec<CodeAction>,
 }
 
 fn quick_fixes(params: &CodeActionParams, checked: &Checked, state: &State) -> Vec<CodeAction> {
@@ -104,7 +124,9 @@ fn quick_fixes(params: &CodeActionParams, checked: &Checked, state: &State) -> V
         }
     }
     menu.kinds.dedup_by(|a, b| a.title == b.title);
-    [menu.safe, menu.not_safe, menu.kinds, menu.ignores].into_iter().flatten().collect()
+    menu.project_ignores.dedup_by(|a, b| a.title == b.title);
+    let Menu { safe, not_safe, kinds, ignores, project_ignores } = menu;
+    [safe, not_safe, kinds, ignores, project_ignores].into_iter().flatten().collect()
 }
 
 fn for_finding(finding: &Finding, uri: &Url, checked: &Checked, state: &State, menu: &mut Menu) {
@@ -142,11 +164,13 @@ fn for_finding(finding: &Finding, uri: &Url, checked: &Checked, state: &State, m
         menu.ignores.push(CodeAction {
             title: format!("Ignore `{}` on this line", finding.symbol),
             kind: Some(CodeActionKind::QUICKFIX),
-            diagnostics: Some(vec![diagnostic]),
+            diagnostics: Some(vec![diagnostic.clone()]),
             edit: Some(edit),
             ..CodeAction::default()
         });
     }
+    let in_project = project_ignore::action(uri, &finding.symbol, state);
+    menu.project_ignores.extend(in_project.map(|action| CodeAction { diagnostics: Some(vec![diagnostic]), ..action }));
 }
 
 fn title(migration: &Migration) -> String {

@@ -16,6 +16,7 @@ mod frames;
 mod hover;
 mod ignore;
 mod notebooks;
+mod project_ignore;
 mod project_info;
 mod publishing;
 mod settings;

@@ -6,7 +6,7 @@ use changes::record::Safety;
 use serde_json::{Value, json};
 use tower_lsp::lsp_types::{CodeAction, CodeActionKind, Url, WorkspaceEdit};
 
-use super::capabilities::FIX_ALL;
+use super::capabilities::{FIX_ALL, NOTEBOOK_FIX_ALL};
 use super::checking::Checked;
 use super::state::State;
 use super::workspace_edit;
@@ -15,6 +15,8 @@ use super::workspace_edit;
 pub enum Scope {
     /// Everything that is safe.
     AllSafe,
+    /// The same, asked for by a notebook: its cells are one program.
+    Notebook,
     /// Every fix of one change, by its id.
     Change(String),
 }
@@ -31,7 +33,7 @@ pub enum When {
 impl Scope {
     fn data(&self, uri: &Url, version: i32) -> Value {
         match self {
-            Scope::AllSafe => json!({ "uri": uri, "version": version }),
+            Scope::AllSafe | Scope::Notebook => json!({ "uri": uri, "version": version }),
             Scope::Change(id) => json!({ "uri": uri, "version": version, "change": id }),
         }
     }
@@ -40,7 +42,7 @@ impl Scope {
     fn holds_any(&self, checked: &Checked) -> bool {
         match self {
             Scope::Change(_) => true,
-            Scope::AllSafe => {
+            Scope::AllSafe | Scope::Notebook => {
                 let safe = checked.analysis.findings.iter().any(|finding| match &finding.fix {
                     Fix::Offered(migrations) => migrations.first().is_some_and(|first| first.safety == Safety::Safe),
                     Fix::Withheld { .. } | Fix::Explained => false,
@@ -58,6 +60,9 @@ pub fn action(uri: &Url, checked: &Checked, state: &State, scope: &Scope, when: 
     }
     let (title, kind) = match scope {
         Scope::AllSafe => ("Fix all outdated uses (safe fixes)".to_owned(), CodeActionKind::new(FIX_ALL)),
+        Scope::Notebook => {
+            ("Fix all outdated uses in the notebook (safe fixes)".to_owned(), CodeActionKind::new(NOTEBOOK_FIX_ALL))
+        }
         Scope::Change(id) => (format!("Fix all uses of `{id}` in this file"), CodeActionKind::QUICKFIX),
     };
     let mut action = CodeAction { title, kind: Some(kind), ..CodeAction::default() };
@@ -101,7 +106,7 @@ fn fixed(uri: &Url, checked: &Checked, state: &State, scope: &Scope) -> Option<W
     let id = loaded.modules.id_of(&path);
     let project = loaded.for_file(&environment, &settings, &id);
     let (safety, outcome) = match scope {
-        Scope::AllSafe => (Safety::Safe, fix_all(parsed.text(), project, &|_| true, Safety::Safe)),
+        Scope::AllSafe | Scope::Notebook => (Safety::Safe, fix_all(parsed.text(), project, &|_| true, Safety::Safe)),
         Scope::Change(id) => {
             let lowest = if state.settings().unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
             (lowest, fix_all(parsed.text(), project, &|finding| finding.change.id == *id, lowest))
@@ -115,7 +120,7 @@ fn fixed(uri: &Url, checked: &Checked, state: &State, scope: &Scope) -> Option<W
 }
 
 /// Line-wise edits from one text to the other, so that an editor keeps marks and cursors elsewhere.
-fn edits_between(old: &str, new: &str) -> Vec<Edit> {
+pub fn edits_between(old: &str, new: &str) -> Vec<Edit> {
     let diff = similar::TextDiff::from_lines(old, new);
     let (olds, news) = (starts(diff.old_slices()), starts(diff.new_slices()));
     diff.ops()

@@ -294,6 +294,66 @@ fn ignoring_silences() {
     }
 }
 
+/// The text of the one file that an action changes, which is none of the open ones.
+#[track_caller]
+fn written(old: &str, action: &Value, uri: &str) -> String {
+    let change = action["edit"]["documentChanges"].as_array().unwrap().last().unwrap();
+    assert_eq!(change["textDocument"], json!({ "uri": uri, "version": null }));
+    apply(old, change["edits"].as_array().unwrap())
+}
+
+#[test]
+fn ignoring_in_the_project() {
+    let project = Project::new();
+    let (mut client, uri) = opened(&project, plain(), SHAPES);
+    let list = actions(&mut client, &uri, (5, 16), json!(["quickfix"]));
+    let offer = titled(&list, "Ignore `acme.within` in the project (pyproject.toml)");
+    assert_eq!(titles(&list).last(), Some(&"Ignore `acme.within` in the project (pyproject.toml)"));
+    assert_eq!(offer["diagnostics"][0]["data"]["symbol"], "acme.within");
+    let action = client.ask("codeAction/resolve", offer);
+    let old = std::fs::read_to_string(project.path().join("pyproject.toml")).unwrap();
+    let text = written(&old, &action, &project.uri("pyproject.toml"));
+    assert_eq!(text, format!("{old}\n[tool.apilift]\nignore = [\"acme.within\"]\n"));
+    // It holds as soon as it is in the file.
+    project.write("pyproject.toml", &text);
+    client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } }));
+    let left = client.diagnostics(&uri, 1);
+    assert!(left.iter().all(|found| found["data"]["symbol"] != "acme.within"), "{left:#?}");
+    assert_eq!(left.len(), 3);
+    client.skip_diagnostics();
+}
+
+#[test]
+fn ignoring_in_a_project_without_configuration() {
+    let project = Project::with(&[("requirements.txt", "acme==2.0\n")]);
+    std::fs::remove_file(project.path().join("pyproject.toml")).unwrap();
+    let (mut client, uri) = opened(&project, plain(), SHAPES);
+    let none = actions(&mut client, &uri, (5, 16), json!(["quickfix"]));
+    assert!(titles(&none).iter().all(|title| !title.contains("in the project")), "{none:#?}");
+    let mut capabilities = plain();
+    capabilities["workspace"]["workspaceEdit"]["resourceOperations"] = json!(["create"]);
+    let (mut client, uri) = opened(&project, capabilities, SHAPES);
+    let list = actions(&mut client, &uri, (5, 16), json!(["quickfix"]));
+    let action = client.ask("codeAction/resolve", titled(&list, "Ignore `acme.within` in the project (apilift.toml)"));
+    let file = project.uri("apilift.toml");
+    assert_eq!(
+        action["edit"]["documentChanges"][0],
+        json!({ "kind": "create", "uri": file, "options": { "ignoreIfExists": true } })
+    );
+    assert_eq!(written("", &action, &file), "ignore = [\"acme.within\"]\n");
+}
+
+#[test]
+fn a_configuration_that_is_broken_is_not_touched() {
+    let project = Project::with(&[("requirements.txt", "acme==2.0\n"), ("apilift.toml", "ignore = 5\n")]);
+    let (mut client, uri) = opened(&project, plain(), SHAPES);
+    let list = actions(&mut client, &uri, (5, 16), json!(["quickfix"]));
+    let offer = titled(&list, "Ignore `acme.within` in the project (apilift.toml)");
+    let id = client.request("codeAction/resolve", offer);
+    let error = client.answer(id).unwrap_err();
+    assert!(error["message"].as_str().unwrap().ends_with("apilift.toml: `ignore` is no list"), "{error}");
+}
+
 #[test]
 fn an_idle_comment_can_be_removed() {
     let project = Project::new();

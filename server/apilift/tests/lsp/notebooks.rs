@@ -88,6 +88,42 @@ fn a_fix_is_made_in_its_cell() {
 }
 
 #[test]
+fn a_notebook_is_fixed_on_save() {
+    let project = Project::new();
+    let (mut client, uris) = opened(&project, &["from acme import product\n!ls", "x = product([1])"]);
+    client.diagnostics(&uris[1], 1);
+    let at = json!({ "line": 0, "character": 0 });
+    let params = |uri: &str, only: Value| {
+        json!({
+            "textDocument": { "uri": uri },
+            "range": { "start": at, "end": at },
+            "context": { "diagnostics": [], "only": only, "triggerKind": 2 },
+        })
+    };
+    // VS Code asks with the first cell.
+    let list = client.ask("textDocument/codeAction", params(&uris[0], json!(["notebook.source.fixAll.apilift"])));
+    assert_eq!(list.as_array().unwrap().len(), 1, "{list:#}");
+    assert_eq!(list[0]["kind"], "notebook.source.fixAll.apilift");
+    let changes = list[0]["edit"]["documentChanges"].as_array().unwrap();
+    let texts: Vec<(&str, &str)> = changes
+        .iter()
+        .map(|change| {
+            (change["textDocument"]["uri"].as_str().unwrap(), change["edits"][0]["newText"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(texts, [(uris[0].as_str(), "from acme import prod\n"), (uris[1].as_str(), "x = prod([1])")]);
+    // Nothing of the kind is on the menu, nor for a file.
+    let list = client.ask("textDocument/codeAction", params(&uris[0], json!(null)));
+    assert!(list.as_array().unwrap().iter().all(|action| action["kind"] != "notebook.source.fixAll.apilift"));
+    let file = project.uri("a.py");
+    client.open(&file, "import acme\nacme.product(1)\n");
+    client.diagnostics(&file, 1);
+    let list = client.ask("textDocument/codeAction", params(&file, json!(["notebook.source.fixAll.apilift"])));
+    assert_eq!(list, json!([]));
+    client.skip_diagnostics();
+}
+
+#[test]
 fn cells_change_come_and_go() {
     let project = Project::new();
     let (mut client, uris) = opened(&project, &["import acme as ac", "ac.Real_(1)"]);
