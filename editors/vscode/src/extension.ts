@@ -1,8 +1,11 @@
 // The extension: starts the server, and gives names to what can be asked of it.
-import { ExtensionContext, commands, languages, window, workspace } from 'vscode';
-import { page, projectOf } from './project';
+import { ExtensionContext, Uri, commands, languages, window, workspace } from 'vscode';
+import { ModelStatus } from './model';
+import { fixNotebooksOnSave } from './notebook';
+import { ProjectInfo, page, projectOf } from './project';
 import { Server } from './server';
 import { Status } from './status';
+import { previewUpgrade } from './upgrade';
 import { checkWorkspace, fixWorkspace } from './workspace';
 
 let server: Server | undefined;
@@ -12,8 +15,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel('Apilift', { log: true });
   const trace = window.createOutputChannel('Apilift Trace', { log: true });
   const status = new Status();
+  const model = new ModelStatus();
   const found = languages.createDiagnosticCollection('apilift-workspace');
-  const running: Server = new Server(context.extensionPath, log, trace, (state) => void status.tell(state, running));
+  const running: Server = new Server(context.extensionPath, log, trace, (state) => void status.tell(state, running), (state) => model.tell(state));
   server = running;
 
   const withProgram = (work: (program: string) => Promise<unknown>) => async () => {
@@ -24,15 +28,25 @@ export async function activate(context: ExtensionContext): Promise<void> {
       void window.showWarningMessage('Apilift: there is no program `apilift`; set `apilift.path`.');
     }
   };
-  const showVersions = async () => {
-    const document = window.activeTextEditor?.document;
-    const info = running.client && document ? await projectOf(running.client, document.uri.toString()) : undefined;
-    if (!info) {
-      void window.showInformationMessage('Apilift: open a Python file of the project first.');
-      return;
+  const withProject = async (work: (info: ProjectInfo) => Promise<void>) => {
+    const uri = window.activeTextEditor?.document.uri ?? window.activeNotebookEditor?.notebook.uri ?? workspace.workspaceFolders?.[0]?.uri;
+    const info = running.client && uri ? await projectOf(running.client, uri.toString()) : undefined;
+    if (info) {
+      await work(info);
+    } else {
+      void window.showInformationMessage('Apilift: open a file of the project first.');
     }
+  };
+  const showVersions = () => withProject(async (info) => {
     const content = await workspace.openTextDocument({ language: 'markdown', content: page(info) });
     await window.showTextDocument(content, { preview: true });
+  });
+  const upgrade = (wanted?: string) =>
+    withProgram((program) => withProject((info) => previewUpgrade(program, info, log, wanted)))();
+  const save = async (...files: Uri[]) => {
+    for (const uri of files) {
+      await (await workspace.openTextDocument(uri)).save();
+    }
   };
   const fixFile = () =>
     commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.apilift', apply: 'first' });
@@ -41,10 +55,14 @@ export async function activate(context: ExtensionContext): Promise<void> {
     log,
     trace,
     status,
+    model,
     found,
+    fixNotebooksOnSave(running),
     commands.registerCommand('apilift.restart', () => running.restart()),
     commands.registerCommand('apilift.showLogs', () => log.show()),
     commands.registerCommand('apilift.showVersions', showVersions),
+    commands.registerCommand('apilift.previewUpgrade', upgrade),
+    commands.registerCommand('apilift.save', save),
     commands.registerCommand('apilift.fixFile', fixFile),
     commands.registerCommand('apilift.checkWorkspace', withProgram((program) => checkWorkspace(program, found, log))),
     commands.registerCommand('apilift.fixWorkspace', withProgram((program) => fixWorkspace(program, log))),

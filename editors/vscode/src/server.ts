@@ -1,11 +1,22 @@
 // The language client: started, restarted and ended one at a time.
-import { LogOutputChannel } from 'vscode';
+import { LogOutputChannel, Uri, workspace } from 'vscode';
 import { LanguageClient, LanguageClientOptions, RevealOutputChannelOn, ServerOptions, State } from 'vscode-languageclient/node';
 import { findProgram } from './program';
+import { ModelState } from './model';
 import { pathSetting, settings } from './settings';
 
 /** What the status item shows of the server. */
 export type ServerState = { is: 'starting' } | { is: 'running' } | { is: 'stopped'; why: string };
+
+/** What the server looks after: Python, and the files that declare dependencies. */
+const SELECTOR = [
+  { language: 'python', scheme: 'file' },
+  { language: 'python', scheme: 'untitled' },
+  { language: 'python', scheme: 'vscode-notebook-cell' },
+  { scheme: 'file', pattern: '**/pyproject.toml' },
+  { scheme: 'file', pattern: '**/*requirements*.{txt,in}' },
+  { scheme: 'file', pattern: '**/requirements/*.{txt,in}' },
+];
 
 /** One server, whatever is asked of it meanwhile. */
 export class Server {
@@ -17,6 +28,7 @@ export class Server {
     private readonly log: LogOutputChannel,
     private readonly trace: LogOutputChannel,
     private readonly tell: (state: ServerState) => void,
+    private readonly tellModel: (state: ModelState) => void,
   ) {}
 
   /** The program, by the settings of now. */
@@ -53,12 +65,20 @@ export class Server {
     this.tell({ is: 'starting' });
     const server: ServerOptions = { command: found.file, args: ['server'] };
     const options: LanguageClientOptions = {
-      documentSelector: [
-        { language: 'python', scheme: 'file' },
-        { language: 'python', scheme: 'untitled' },
-        { language: 'python', scheme: 'vscode-notebook-cell' },
-      ],
-      initializationOptions: { settings: settings() },
+      documentSelector: SELECTOR,
+      initializationOptions: { settings: settings(), modelState: true },
+      middleware: {
+        // What is configured holds when it is saved. A file that has other changes is the user's to save.
+        resolveCodeAction: async (action, token, next) => {
+          const resolved = await next(action, token);
+          const isSaved = (uri: Uri) => !workspace.textDocuments.some((open) => open.isDirty && open.uri.toString() === uri.toString());
+          const files = resolved?.edit?.entries().map(([uri]) => uri).filter((uri) => uri.path.endsWith('.toml') && isSaved(uri));
+          if (resolved && files?.length) {
+            resolved.command = { command: 'apilift.save', title: 'Save', arguments: files };
+          }
+          return resolved;
+        },
+      },
       outputChannel: this.log,
       traceOutputChannel: this.trace,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -71,6 +91,8 @@ export class Server {
         this.tell({ is: 'stopped', why: 'the server ended; see the log' });
       }
     });
+    client.onNotification('apilift/modelState', (state: ModelState) => this.tellModel(state));
+    this.tellModel({ state: 'off' });
     this.client = client;
     try {
       await client.start();

@@ -3,7 +3,8 @@ import { Disposable, LanguageStatusItem, LanguageStatusSeverity, TextEditor, lan
 import { projectOf, sources } from './project';
 import { Server, ServerState } from './server';
 
-const SELECTOR = [{ language: 'python' }, { notebookType: 'jupyter-notebook', language: 'python' }];
+/** Where the items are shown. */
+export const SELECTOR = [{ language: 'python' }, { notebookType: 'jupyter-notebook', language: 'python' }];
 
 /** The item beside "Python" in the status bar. */
 export class Status implements Disposable {

@@ -55,7 +55,8 @@ async function inFolders(
   return true;
 }
 
-function withProgress<T>(title: string, work: (token: CancellationToken) => Promise<T>): Thenable<T> {
+/** Work with a progress that can be cancelled. */
+export function withProgress<T>(title: string, work: (token: CancellationToken) => Promise<T>): Thenable<T> {
   const options = { location: ProgressLocation.Notification, title: `Apilift: ${title}`, cancellable: true };
   return window.withProgress(options, (_, token) => work(token));
 }
@@ -81,21 +82,25 @@ function severity(of: Finding['severity']): DiagnosticSeverity {
 export async function checkWorkspace(program: string, into: DiagnosticCollection, log: LogOutputChannel): Promise<void> {
   const folders = workspace.workspaceFolders ?? [];
   const title = 'Checking the workspace';
-  const open = new Set(workspace.textDocuments.filter((d) => !d.isClosed && d.languageId === 'python').map((d) => d.uri.toString()));
+  const python = workspace.textDocuments.filter((d) => !d.isClosed && d.languageId === 'python').map((d) => d.uri);
+  const open = new Set([...python, ...workspace.notebookDocuments.map((notebook) => notebook.uri)].map((uri) => uri.toString()));
   await withProgress(title, async (token) => {
     const found = new Map<string, Diagnostic[]>();
     const lines = new Map<string, string[]>();
     const done = await inFolders(title, token, folders, program, ['check', '--output-format', 'json', '--exit-zero'], log, async (folder, outcome) => {
       for (const finding of JSON.parse(outcome.out) as Finding[]) {
         const uri = Uri.file(path.resolve(folder.uri.fsPath, finding.file));
-        // The server shows those of open files. Cells of a notebook have no lines in its file.
-        if (open.has(uri.toString()) || finding.file.endsWith('.ipynb')) {
+        // The server shows those of open files.
+        if (open.has(uri.toString())) {
           continue;
         }
         const key = uri.toString();
-        const text = lines.get(key) ?? (await linesOf(uri));
+        // The lines of a cell are none of its notebook's.
+        const cell = finding.cell ? `cell ${finding.cell}, line ${finding.line}: ` : '';
+        const text = cell ? [] : lines.get(key) ?? (await linesOf(uri));
         lines.set(key, text);
-        const diagnostic = new Diagnostic(rangeOf(finding, text), finding.message, severity(finding.severity));
+        const range = cell ? new Range(0, 0, 0, 0) : rangeOf(finding, text);
+        const diagnostic = new Diagnostic(range, cell + finding.message, severity(finding.severity));
         diagnostic.source = 'apilift';
         diagnostic.code = finding.links[0] ? { value: finding.code, target: Uri.parse(finding.links[0]) } : finding.code;
         if (finding.severity === 'warning' && finding.deprecated_in) {
@@ -126,7 +131,7 @@ export async function fixWorkspace(program: string, log: LogOutputChannel): Prom
     inFolders(title, token, folders, program, ['check', '--diff', '--exit-zero'], log, async (folder, outcome) => {
       for (const { file, edits } of readDiff(outcome.out)) {
         // A notebook's cells are fixed in the notebook.
-        if (file.endsWith('.ipynb')) {
+        if (/\.ipynb:cell \d+$/.test(file)) {
           continue;
         }
         files += 1;

@@ -190,7 +190,8 @@ case(":Apilift check fills the quickfix list", function()
     table.insert(seen, { vim.fn.fnamemodify(vim.fn.bufname(item.bufnr), ":t"), item.lnum, item.col, item.type })
   end
   -- The first column is 1.
-  same({ { "a.py", 4, 22, "W" }, { "a.py", 5, 12, "W" }, { "b.py", 3, 36, "E" } }, seen)
+  same({ { "a.py", 4, 22, "W" }, { "a.py", 5, 12, "W" }, { "b.py", 3, 36, "E" }, { "n.ipynb", 0, 0, "W" } }, seen)
+  assert(list[4].text:find("^cell 3, line 3: AL002"), list[4].text)
 end)
 
 case(":Apilift fix-all shows a diff, and with ! writes", function()
@@ -214,6 +215,76 @@ case(":Apilift fix-all shows a diff, and with ! writes", function()
     vim.cmd("silent! checktime")
     return lines()[5] == "other = np.trapezoid(pair, b)"
   end)
+end)
+
+case(":Apilift upgrade shows what breaks, and with ! a diff", function()
+  vim.fn.writefile({ "import numpy as np", "np.trapz([1])" }, "u.py")
+  vim.cmd("Apilift upgrade numpy==2.4.0")
+  local text = wait("what breaks", function()
+    local text = table.concat(lines(), "\n")
+    return text:find("numpy 2.1.3 (uv.lock) → 2.4.0: ", 1, true) and text
+  end)
+  assert(text:find("u.py:2:4: error", 1, true), text)
+  vim.cmd("bwipeout")
+  vim.cmd("Apilift! upgrade numpy==2.4.0")
+  wait("the diff", function()
+    return table.concat(lines(), "\n"):find("+np.trapezoid([1])", 1, true)
+  end)
+  same("diff", vim.bo.filetype)
+  vim.cmd("bwipeout")
+  vim.fn.delete("u.py")
+end)
+
+case(":Apilift model, and what the server tells of it", function()
+  local told = {}
+  local notify = vim.notify
+  vim.notify = function(text)
+    table.insert(told, text)
+  end
+  vim.cmd("Apilift model")
+  local model = require("apilift.model")
+  local handler = server().config.handlers["apilift/modelState"]
+  handler(nil, { state = "loading", progress = 0.42 })
+  same("the local model is loading (42 %)", model.line())
+  handler(nil, { state = "failed", message = "out of memory", name = vim.NIL })
+  handler(nil, { state = "ready", name = "apilift-30M", device = "cpu" })
+  same("the local model apilift-30M is ready on cpu", model.line())
+  handler(nil, { state = "off" })
+  vim.notify = notify
+  same({ "apilift: the local model is off", "apilift: the local model failed: out of memory" }, told)
+end)
+
+case("ignoring in the project changes its configuration", function()
+  vim.cmd("edit! b.py")
+  vim.fn.writefile({ "import numpy as np", "np.trapz([1])" }, "b.py")
+  vim.cmd("edit!")
+  wait_places({ { 1, 3, 8 } })
+  vim.api.nvim_win_set_cursor(0, { 2, 4 })
+  local chosen
+  vim.ui.select = function(items, options, choose)
+    local format = options.format_item or function(item)
+      return item[2].title
+    end
+    for index, item in ipairs(items) do
+      if format(item):find("in the project (pyproject.toml)", 1, true) then
+        chosen = index
+        return choose(item, index)
+      end
+    end
+    choose(nil, nil)
+  end
+  vim.lsp.buf.code_action()
+  -- The edit is asked for when it is chosen; it opens a buffer.
+  wait("the changed configuration", function()
+    local buffer = vim.fn.bufnr("pyproject.toml")
+    local all = buffer > 0 and table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), "\n") or ""
+    return all:find('[tool.apilift]\nignore = ["numpy.trapz"]', 1, true)
+  end)
+  assert(chosen)
+  vim.cmd("noautocmd silent wall")
+  vim.cmd("silent write")
+  wait_places({})
+  restore()
 end)
 
 case(":Apilift versions and explain", function()

@@ -1,4 +1,4 @@
-// Two cases through the interface, by keyboard and mouse; their pictures are those of the README.
+// Cases through the interface, by keyboard and mouse; their pictures are those of the README.
 import fs from 'node:fs';
 
 /** Where the file is scrolled to a position and the cursor stands there. */
@@ -87,6 +87,29 @@ export async function fixByKeyboard({ open, until, scratch, pictures }) {
   await page.keyboard.press('Control+s');
   await page.locator('.tab.active:not(.dirty)').waitFor();
   await until('the fix in the file', () => fs.readFileSync(`${folder}/analysis/sales.py`, 'utf8').includes('both = pd.concat([orders, returns], ignore_index=True)'));
+}
+
+export async function previewOfAnUnsafeFix({ open, until, scratch, pictures }) {
+  const folder = `${scratch}/shop`;
+  const page = await open(folder, 'analysis/segments.py');
+  await page.locator(`${editor('analysis/segments.py')} .squiggly-error`).first().waitFor();
+  await page.locator(editor('analysis/segments.py')).first().click({ position: { x: 500, y: 300 } });
+  await goTo(page, 31, 26);
+  await openFixes(page, until);
+  await choose(page, until, '(unsafe)');
+  const row = page.locator('.bulk-edit-panel .monaco-list-row', { hasText: 'segments.py' }).first();
+  await row.waitFor();
+  await picture(page, pictures, 'unsafe', { x: 0, y: 35, width: 1100, height: 580 });
+  const before = fs.readFileSync(`${folder}/analysis/segments.py`, 'utf8');
+  await row.locator('.edit-checkbox').first().click();
+  await page.locator('.bulk-edit-panel .monaco-button', { hasText: 'Apply' }).first().click();
+  await page.locator('.tab.active.dirty').waitFor();
+  await page.keyboard.press('Control+s');
+  await page.locator('.tab.active:not(.dirty)').waitFor();
+  await until('the fix in the file', () => {
+    const now = fs.readFileSync(`${folder}/analysis/segments.py`, 'utf8');
+    return now !== before && now.includes('return vectorizer.get_feature_names_out()');
+  });
 }
 
 export async function previewOfTheWorkspace({ open, until, scratch, pictures }) {

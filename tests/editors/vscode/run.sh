@@ -7,9 +7,9 @@ extension_parts() {
     npm_quiet install --no-package-lock
 }
 
-# What the extension is built with; anew when its package.json changes.
+# What the extension is built with; anew when that changes in its package.json.
 install_extension_tools() {
-    tools=vscode-tools-$(cksum <"$top/editors/vscode/package.json" | cut -d' ' -f1)
+    tools=vscode-tools-$(sed -n '/"devDependencies"/,$p' "$top/editors/vscode/package.json" | cksum | cut -d' ' -f1)
     once "$tools" extension_parts
 }
 

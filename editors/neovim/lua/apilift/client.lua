@@ -54,8 +54,7 @@ end
 
 -- Starts the server for a buffer, or attaches the one that runs for its root. For Neovim before 0.11.
 function M.start(buffer)
-  local file = vim.api.nvim_buf_get_name(buffer)
-  if file == "" or vim.bo[buffer].buftype ~= "" then
+  if not config.wants(buffer) then
     return
   end
   if vim.fn.executable(config.program()) ~= 1 then
@@ -67,8 +66,8 @@ function M.start(buffer)
   end
   local options = config.for_neovim()
   options.name = "apilift"
-  options.root_dir = config.root(file)
-  options.root_markers, options.filetypes = nil, nil
+  options.root_dir = config.root(vim.api.nvim_buf_get_name(buffer))
+  options.filetypes = nil
   local uri = vim.uri_from_fname(options.root_dir)
   options.workspace_folders = { { uri = uri, name = options.root_dir } }
   if vim.lsp.start then
@@ -115,8 +114,7 @@ function M.restart()
   end
   if #clients == 0 then
     for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-      local is_ours = vim.tbl_contains(config.current.filetypes, vim.bo[buffer].filetype)
-      if is_ours and vim.api.nvim_buf_is_loaded(buffer) then
+      if vim.api.nvim_buf_is_loaded(buffer) and config.wants(buffer) then
         table.insert(buffers, buffer)
       end
     end

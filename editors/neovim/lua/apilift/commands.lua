@@ -71,6 +71,12 @@ local function entry(finding, folder, lines_of)
   if file:sub(1, 1) ~= "/" and not file:match("^%a:") then
     file = folder .. "/" .. file
   end
+  -- The lines of a cell are none of its notebook's.
+  if type(finding.cell) == "number" then
+    local place = string.format("cell %d, line %d: ", finding.cell, finding.line)
+    local text = place .. finding.code .. " " .. finding.message
+    return { filename = file, type = types[finding.severity] or "W", text = text }
+  end
   if lines_of[file] == nil then
     local readable, lines = pcall(vim.fn.readfile, file)
     lines_of[file] = readable and lines or {}
@@ -154,6 +160,28 @@ local actions = {
         show("apilift://versions", out)
       end
     end)
+  end,
+  upgrade = function(command)
+    local target = command.fargs[2]
+    if not target then
+      tell("which dependency? For example: :Apilift upgrade numpy==2.4 (! for a diff)", vim.log.levels.WARN)
+      return
+    end
+    local words = { "upgrade", target, "--exit-zero" }
+    vim.list_extend(words, { command.bang and "--diff" or "--output-format=concise" })
+    run(words, root(), function(code, out, complaint)
+      if failed("upgrade " .. target, code, complaint) then
+        return
+      end
+      if #vim.trim(table.concat(out, "")) == 0 then
+        tell("there is nothing that can safely be fixed")
+      else
+        show("apilift://upgrade", out, command.bang and "diff" or "")
+      end
+    end)
+  end,
+  model = function()
+    tell(require("apilift.model").line())
   end,
   explain = function(command)
     local symbol = command.fargs[2]

@@ -63,15 +63,50 @@ function M.command()
   return M.current.cmd or { M.program(), "server" }
 end
 
+-- Whether a file declares dependencies: the server says what their newer releases would break.
+function M.declares(file)
+  local name = vim.fn.fnamemodify(file, ":t")
+  if name == "pyproject.toml" then
+    return true
+  end
+  local folder = vim.fn.fnamemodify(file, ":p:h:t")
+  local is_named = name:find("requirements", 1, true) or folder == "requirements"
+  return is_named and name:match("%.txt$") or is_named and name:match("%.in$")
+end
+
+-- Whether the server looks after a buffer.
+function M.wants(buffer)
+  local file = vim.api.nvim_buf_get_name(buffer)
+  if file == "" or vim.bo[buffer].buftype ~= "" then
+    return false
+  end
+  return vim.tbl_contains(M.current.filetypes, vim.bo[buffer].filetype) or M.declares(file)
+end
+
+-- The filetypes to look at: those of Python, and those that files with dependencies have.
+function M.filetypes()
+  local out = vim.deepcopy(M.current.filetypes)
+  return vim.list_extend(out, { "toml", "requirements", "text", "conf" })
+end
+
 -- What Neovim's own LSP configuration takes.
 function M.for_neovim()
   local current = M.current
   return {
     cmd = M.command(),
-    filetypes = current.filetypes,
-    root_markers = current.root_markers,
+    filetypes = M.filetypes(),
+    root_dir = function(buffer, done)
+      if M.wants(buffer) then
+        done(M.root(vim.api.nvim_buf_get_name(buffer)))
+      end
+    end,
     settings = { apilift = current.settings },
-    init_options = { settings = current.settings },
+    init_options = { settings = current.settings, modelState = true },
+    handlers = {
+      ["apilift/modelState"] = function(_, state)
+        require("apilift.model").tell(state)
+      end,
+    },
     on_attach = current.on_attach,
     capabilities = current.capabilities,
   }

@@ -38,6 +38,12 @@ local function check_clients(say)
   for _, client in ipairs(clients) do
     say.ok("a server runs for " .. tostring(client.config.root_dir) .. ", positions in " .. client.offset_encoding)
   end
+  local model = require("apilift.model")
+  if model.state.state == "failed" then
+    say.warn(model.line())
+  else
+    say.info(model.line())
+  end
 end
 
 function M.check()

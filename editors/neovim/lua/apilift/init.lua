@@ -16,7 +16,7 @@ function M.setup(options)
   local group = vim.api.nvim_create_augroup("apilift", { clear = true })
   vim.api.nvim_create_autocmd("FileType", {
     group = group,
-    pattern = current.filetypes,
+    pattern = config.filetypes(),
     desc = "Apilift: start the server",
     callback = function(event)
       require("apilift.client").start(event.buf)
@@ -24,7 +24,7 @@ function M.setup(options)
   })
   -- Set up late, by a plug-in manager say, the first file is open already.
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-    if vim.api.nvim_buf_is_loaded(buffer) and vim.tbl_contains(current.filetypes, vim.bo[buffer].filetype) then
+    if vim.api.nvim_buf_is_loaded(buffer) then
       require("apilift.client").start(buffer)
     end
   end

@@ -26,13 +26,15 @@ module.exports = {
     assert.match(diagnostic.code.target.toString(), /^https:/);
   },
 
-  'hover: what, why, before and after, the release note': async () => {
+  'hover: both signatures, why, before and after, whether it is proven, and not the message again': async () => {
     const { uri } = await t.open('a.py');
     const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', uri, new vscode.Position(3, 20));
     const text = hovers.flatMap((hover) => hover.contents.map((content) => content.value)).join('\n');
-    for (const part of ['numpy.trapezoid', 'uv.lock pins 2.1.3', 'Before', 'After', 'Safe fix', 'How it was found', '[Release note](https']) {
+    const parts = ['numpy.trapz(y, x=None, dx=1.0, axis=-1)', 'numpy.trapezoid(y, x=None, dx=1.0, axis=-1)', 'uv.lock pins 2.1.3', 'Before', 'After', 'Safe fix', 'Proven by execution', 'How it was found', '[Release note](https'];
+    for (const part of parts) {
       assert.ok(text.includes(part), `${part} in ${text}`);
     }
+    assert.ok(!text.includes(t.ours(uri)[0].message), text);
   },
 
   'quick fixes: the safe one first and preferred, ignoring last': async () => {
@@ -40,12 +42,26 @@ module.exports = {
     const actions = (await actionsAt(document.uri, 3, 20)).filter((action) => action.kind?.value.startsWith('quickfix'));
     assert.ok(actions[0].title.includes('numpy.trapezoid'), actions.map((action) => action.title).join('; '));
     assert.strictEqual(actions[0].isPreferred, true);
-    assert.match(actions.at(-1).title, /^Ignore/);
+    assert.deepStrictEqual(actions.slice(-2).map((action) => action.title), ['Ignore `numpy.trapz` on this line', 'Ignore `numpy.trapz` in the project (pyproject.toml)']);
     assert.ok(await vscode.workspace.applyEdit(actions[0].edit));
     assert.strictEqual(document.lineAt(3).text, 'pair = ("é😀", np.trapezoid(a, b))');
     await t.untilPlaces(document.uri, ['4:11-4:16']);
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await t.untilPlaces(document.uri, FOUND);
+  },
+
+  'ignore in the project: the configuration is changed and saved, its text kept': async () => {
+    const { uri } = await t.open('a.py');
+    const before = t.onDisk('pyproject.toml');
+    const range = new vscode.Range(3, 20, 3, 20);
+    const actions = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, 'quickfix', 50);
+    const ignore = actions.find((action) => action.title.endsWith('in the project (pyproject.toml)'));
+    assert.ok(await vscode.workspace.applyEdit(ignore.edit));
+    await vscode.commands.executeCommand(ignore.command.command, ...ignore.command.arguments);
+    assert.strictEqual(t.onDisk('pyproject.toml'), `${before}\n[tool.apilift]\nignore = ["numpy.trapz"]\n`);
+    await t.untilPlaces(uri, []);
+    fs.writeFileSync(t.uriOf('pyproject.toml').fsPath, before);
+    await t.untilPlaces(uri, FOUND);
   },
 
   'fix on save: the fixes are in the file': async () => {
@@ -116,6 +132,7 @@ module.exports = {
     await vscode.commands.executeCommand('apilift.checkWorkspace');
     await t.untilPlaces(t.uriOf('b.py'), ['2:35-2:44']);
     await t.untilPlaces(t.uriOf('a.py'), FOUND);
+    assert.match(t.shown(t.uriOf('n.ipynb'))[0], /^0:0-0:0 AL002 cell 3, line 3: `numpy\.trapz` /);
     // Opened, the server shows them, and nothing is there twice.
     await t.open('b.py');
     await t.untilPlaces(t.uriOf('b.py'), ['2:35-2:44']);
@@ -126,6 +143,19 @@ module.exports = {
     await vscode.commands.executeCommand('apilift.showVersions');
     const text = vscode.window.activeTextEditor.document.getText();
     assert.match(text, /\| numpy \| 2\.1\.3 \| uv\.lock pins \|/);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  },
+
+  'upgrade preview: a page that says what breaks, and the fixes': async () => {
+    await t.open('a.py');
+    await vscode.commands.executeCommand('apilift.previewUpgrade', 'numpy==2.4.0');
+    const document = vscode.window.activeTextEditor.document;
+    const text = document.getText();
+    assert.strictEqual(document.languageId, 'markdown');
+    for (const part of [/^# numpy 2\.1\.3 → 2\.4\.0$/m, /^\*\*3 uses break\.\*\* /m, /^## a\.py$/m, /^- line 4, \*\*breaks\*\*: `numpy\.trapz`/m, /^- cell 3, line 3, \*\*breaks\*\*/m, /^\+other = np\.trapezoid\(pair, b\)$/m]) {
+      assert.match(text, part);
+    }
+    assert.strictEqual(t.onDisk('a.py'), first());
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   },
 
@@ -149,6 +179,26 @@ module.exports = {
     assert.ok(await vscode.workspace.applyEdit(without));
     await t.untilPlaces(cell.uri, []);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  },
+
+  'notebook: all of it is fixed on save': async () => {
+    fs.writeFileSync(t.uriOf('m.ipynb').fsPath, fs.readFileSync(path.join(process.env.APILIFT_PROJECT, 'n.ipynb')));
+    const config = vscode.workspace.getConfiguration('notebook');
+    await config.update('codeActionsOnSave', { 'notebook.source.fixAll.apilift': 'explicit' }, vscode.ConfigurationTarget.Workspace);
+    const notebook = await vscode.workspace.openNotebookDocument(t.uriOf('m.ipynb'));
+    await vscode.window.showNotebookDocument(notebook);
+    const cell = notebook.cellAt(2).document;
+    await t.untilPlaces(cell.uri, ['2:13-2:18']);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(cell.uri, new vscode.Position(2, 0), 'y = np.trapz([2])\n');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await t.untilPlaces(cell.uri, ['2:7-2:12', '3:13-3:18']);
+    await vscode.commands.executeCommand('workbench.action.files.save');
+    await t.until('the saved notebook', () => !notebook.isDirty);
+    assert.strictEqual(cell.getText(), "%matplotlib inline\n!ls\ny = np.trapezoid([2])\nx = '😀'; np.trapezoid([1])");
+    assert.ok(t.onDisk('m.ipynb').includes('np.trapezoid([2])'));
+    await config.update('codeActionsOnSave', undefined, vscode.ConfigurationTarget.Workspace);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   },
 
   'typing: 200 edits at 30 a second in 3,000 lines': typing,
