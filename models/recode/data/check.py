@@ -8,6 +8,7 @@ run against the same recording library, whose calls are bound by `inspect`. What
 import inspect
 import re
 
+from .families.structure import WRAPS
 from .terms import (
     KEYWORD_ONLY,
     POSITIONAL_ONLY,
@@ -26,23 +27,6 @@ from .terms import (
 )
 
 KINDS = {POSITIONAL_ONLY: inspect.Parameter.POSITIONAL_ONLY, KEYWORD_ONLY: inspect.Parameter.KEYWORD_ONLY}
-BUILTINS = [
-    "list",
-    "dict",
-    "tuple",
-    "str",
-    "int",
-    "float",
-    "bool",
-    "len",
-    "set",
-    "sorted",
-    "iter",
-    "next",
-    "sum",
-    "max",
-    "min",
-]
 
 
 def signature(params: tuple[Param, ...]) -> inspect.Signature:
@@ -98,7 +82,7 @@ class Library:
         for term in walk(case.body):
             if isinstance(term, Call):
                 self.known[key(term.callee)] = signature(term.params)
-        self.names = {name: Record(("path", name), self.known) for name in BUILTINS}
+        self.names = {name: Record(("path", name), self.known) for name in WRAPS}
         for symbol in (case.old, *case.new, *case.mentions):
             root = symbol.path.split(".")[0]
             self.names[root] = Record(("path", root), self.known)

@@ -25,6 +25,7 @@ class Config:
     seed: int
     # training
     batch_tokens: int
+    prompt_weight: float
     steps: int
     minutes: float
     muon: float

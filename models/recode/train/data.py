@@ -116,17 +116,18 @@ class Batches:
             self.batches += [np.array(those[at : at + size]) for at in range(0, len(those), size)]
         numbers.shuffle(self.batches)
 
-    def batch(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token numbers and, for each place, the next token where it belongs to the answer, else -100."""
+    def batch(self, step: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Token numbers; the next token of each place, or -100 behind the end; which places belong to the answer."""
         # Every epoch has the same number of batches: only the order differs.
         self.start(step // len(self.batches))
         those = self.batches[step % len(self.batches)]
         length = int(self.padded[those[0]])
         numbers = np.zeros((len(those), length), dtype=np.int64)
         wanted = np.full((len(those), length), -100, dtype=np.int64)
+        answers = np.zeros((len(those), length), dtype=bool)
         for row, at in enumerate(those):
             one = self.examples.one(int(at)).astype(np.int64)
-            answer = int(self.examples.answers[at])
             numbers[row, : len(one)] = one
-            wanted[row, answer - 1 : len(one) - 1] = one[answer:]
-        return torch.from_numpy(numbers), torch.from_numpy(wanted)
+            wanted[row, : len(one) - 1] = one[1:]
+            answers[row, int(self.examples.answers[at]) - 1 : len(one) - 1] = True
+        return torch.from_numpy(numbers), torch.from_numpy(wanted), torch.from_numpy(answers)

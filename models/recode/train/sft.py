@@ -102,15 +102,19 @@ class Run:
         log.close()
 
     def one_step(self) -> tuple[float, int, int, int]:
-        """One step; gives the loss, the tokens that were right, the tokens counted, and all tokens seen."""
-        numbers, wanted = (tensor.to(self.device) for tensor in self.batches.batch(self.step))
-        counted = wanted >= 0
-        states = self.network(numbers)[counted]
-        logits = self.network.logits(states).float()
-        loss = F.cross_entropy(logits, wanted[counted])
+        """One step; gives the answers' loss, their tokens that were right, their tokens, and all tokens seen."""
+        numbers, wanted, answers = (tensor.to(self.device) for tensor in self.batches.batch(self.step))
+        states = self.network(numbers)
+        logits = self.network.logits(states[answers]).float()
+        loss = F.cross_entropy(logits, wanted[answers])
+        whole = loss
+        if self.config.prompt_weight:
+            asked = (wanted >= 0) & ~answers
+            told = self.network.logits(states[asked]).float()
+            whole = loss + self.config.prompt_weight * F.cross_entropy(told, wanted[asked])
         if not math.isfinite(loss.item()):
             raise FloatingPointError(f"the loss is {loss.item()} at step {self.step}")
-        loss.backward()
+        whole.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         factor = self.rate()
         for name, optimizer in self.optimizers.items():
@@ -118,8 +122,8 @@ class Run:
                 group["lr"] = getattr(self.config, name) * factor
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        hits = int((logits.argmax(-1) == wanted[counted]).sum())
-        return loss.item(), hits, int(counted.sum()), int((numbers > 0).sum())
+        hits = int((logits.argmax(-1) == wanted[answers]).sum())
+        return loss.item(), hits, int(answers.sum()), int((numbers > 0).sum())
 
 
 def main() -> int:

@@ -7,23 +7,9 @@ from ..world import World
 from .facts import facts, kind_of, listed
 from .symbols import sibling
 
-WRAPS = (
-    "list",
-    "dict",
-    "tuple",
-    "str",
-    "int",
-    "float",
-    "bool",
-    "len",
-    "set",
-    "sorted",
-    "iter",
-    "next",
-    "sum",
-    "max",
-    "min",
-)
+CONTAINERS = ("list", "dict", "tuple", "set", "sorted", "frozenset", "reversed", "enumerate")
+WRAPS = (*CONTAINERS, "str", "bytes", "int", "float", "bool", "len")
+"""Builtins that an answer may wrap its value in: those that apilift lets through (`analysis::propose::vocabulary`)."""
 DISPLAYS = {"(": "tuple", "[": "list"}
 
 
