@@ -26,7 +26,8 @@ def snippet(change: dict, surface: dict[str, dict], numbers: random.Random) -> s
         used = f"({', '.join(arguments)})"
     else:
         used = ""
-    in_class = owner.rsplit(".", 1)[-1][:1].isupper() or surface.get(owner, {}).get("kind") == "class"
+    known = surface.get(owner, {}).get("kind")
+    in_class = known == "class" or (known is None and owner.rsplit(".", 1)[-1][:1].isupper())
     if in_class:
         module, _, klass = owner.rpartition(".")
         if not module:

@@ -3,6 +3,7 @@
 import ast
 import gzip
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -63,3 +64,11 @@ def test_examples_are_read_with_their_proofs(tmp_path):
         "Use it",
         "Why.",
     )
+
+
+def test_the_hard_changes_have_their_answers():
+    lines = (Path(entries.__file__).parents[1] / "evaluate/answers.jsonl").read_text("utf-8").splitlines()
+    answers = {one["id"]: one["templates"] for one in map(json.loads, lines)}
+    assert set(answers) == {one["id"] for one in drawn() if one["hard"]} and len(answers) >= 150
+    for text in (text for texts in answers.values() for text in texts):
+        ast.parse(re.sub(r"\{(\w+)\}", r"hole_\1", text))

@@ -1,0 +1,69 @@
+"""Writes code that uses the drawn changes: a project a library, a file a change.
+
+    cd models && python3 -m recode.evaluate.project CHANGES.jsonl ../api-changelogs FOLDER
+
+Each project pins the library's newest mined release, so that
+`apilift` finds the use and `apilift model questions` asks.
+Code that cannot be made from what is known is told on standard error. The same arguments give the same files.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tomllib
+from pathlib import Path
+
+from ..data.entries import surface
+from ..data.snippets import Unusable, snippet
+from .draw import SEED
+from .frozen import drawn
+
+
+def name_of(at: int) -> str:
+    """The file of the drawn change with this number in the frozen list."""
+    return f"case_{at:03}.py"
+
+
+def id_of(change: dict) -> str:
+    inside = f"{change['parameter']}={change['value']}" if change["value"] else change["parameter"]
+    return f"{change['paths'][0]}({inside})" if inside else change["paths"][0]
+
+
+def code(changes: Path, folder: Path) -> dict[int, tuple[dict, str]]:
+    """The drawn changes' numbers with the change and its code, where code can be made."""
+    known = {}
+    for change in map(json.loads, changes.read_text("utf-8").splitlines()):
+        if change["mined"] and change["paths"]:
+            known.setdefault(id_of(change), change)
+    surfaces: dict[str, dict] = {}
+    out = {}
+    for at, one in enumerate(drawn()):
+        library = one["library"]
+        if library not in surfaces:
+            surfaces[library] = surface(folder / library)
+        try:
+            numbers = random.Random(f"{SEED} {one['id']}")
+            out[at] = one, snippet(known[one["id"]], surfaces[library], numbers)
+        except (Unusable, KeyError) as error:
+            print(f"no code for {one['id']}: {error}", file=sys.stderr)
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    for name in ("changes", "folder", "out"):
+        parser.add_argument(name, type=Path)
+    options = parser.parse_args()
+    for at, (one, text) in code(options.changes, options.folder).items():
+        library = one["library"]
+        release = tomllib.loads((options.folder / library / "package.toml").read_text("utf-8"))["releases"][-1]
+        place = options.out / library
+        place.mkdir(parents=True, exist_ok=True)
+        pinned = f"{library}=={release}"
+        (place / "pyproject.toml").write_text(f'[project]\nname = "cases"\ndependencies = ["{pinned}"]\n', "utf-8")
+        (place / name_of(at)).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
