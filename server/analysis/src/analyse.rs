@@ -55,20 +55,27 @@ pub fn analyse_modelled(model: &Model<'_>, project: Project<'_>, depth: Depth) -
     let files = Files::new(project);
     let context = FileContext::new(project, model, &files);
     let suppressions = Suppressions::of(parsed);
-    let mut found = found(&context);
-    tie_imports(&mut found);
-    found.retain(|(_, finding)| !suppressions.silence(finding, parsed));
+    let (hits, mut findings) = unsilenced(&context, &suppressions);
     if depth == Depth::WithFixes {
-        let (hits, mut findings): (Vec<Hit<'_>>, Vec<Finding>) = found.into_iter().unzip();
         let fixes = rewrite::fixes_for(&hits, &findings, &context);
         for (finding, fix) in findings.iter_mut().zip(fixes) {
             finding.fix = fix;
         }
-        let unused_suppressions = unused(&suppressions, parsed, project);
-        return Analysis { findings, unused_suppressions };
     }
     let unused_suppressions = unused(&suppressions, parsed, project);
-    Analysis { findings: found.into_iter().map(|(_, finding)| finding).collect(), unused_suppressions }
+    Analysis { findings, unused_suppressions }
+}
+
+/// The hits of a file that no comment silences, each with its finding, without migrations.
+pub(crate) fn hits_and_findings<'t>(context: &FileContext<'t>) -> (Vec<Hit<'t>>, Vec<Finding>) {
+    unsilenced(context, &Suppressions::of(context.parsed))
+}
+
+fn unsilenced<'t>(context: &FileContext<'t>, suppressions: &Suppressions) -> (Vec<Hit<'t>>, Vec<Finding>) {
+    let mut found = found(context);
+    tie_imports(&mut found);
+    found.retain(|(_, finding)| !suppressions.silence(finding, context.parsed));
+    found.into_iter().unzip()
 }
 
 fn unused(suppressions: &Suppressions, parsed: &Parsed, project: Project<'_>) -> Vec<UnusedSuppression> {

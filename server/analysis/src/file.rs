@@ -5,6 +5,7 @@ use syntax::{Model, Parsed};
 
 use crate::environment::Environment;
 use crate::modules::{Files, Place};
+use crate::propose::Rewriter;
 use crate::resolve::Resolver;
 use crate::settings::Settings;
 
@@ -19,17 +20,24 @@ pub struct Project<'a> {
     pub settings: &'a Settings,
     /// Where the file stands in its project; `None` for a file by itself.
     pub place: Option<Place<'a>>,
+    /// Who is asked where no rewrite is derived or written; `None`: nobody.
+    pub rewriter: Option<&'a dyn Rewriter>,
 }
 
 impl<'a> Project<'a> {
     /// For files by themselves.
     pub fn new(database: &'a Database, environment: &'a Environment, settings: &'a Settings) -> Project<'a> {
-        Project { database, environment, settings, place: None }
+        Project { database, environment, settings, place: None, rewriter: None }
     }
 
     /// The same for a file among the modules of its project.
     pub fn at(self, place: Place<'a>) -> Project<'a> {
         Project { place: Some(place), ..self }
+    }
+
+    /// The same where somebody is asked about what no rewrite is known for.
+    pub fn asking(self, rewriter: &'a dyn Rewriter) -> Project<'a> {
+        Project { rewriter: Some(rewriter), ..self }
     }
 }
 

@@ -127,7 +127,7 @@ fn choose(
 
 fn migration(finding: &Finding, lowest: Safety) -> Option<&Migration> {
     match &finding.fix {
-        Fix::Offered(migrations) => migrations.first().filter(|first| first.safety >= lowest),
+        Fix::Offered(migrations) => migrations.first().filter(|first| first.safety >= lowest && !first.is_workaround()),
         Fix::Withheld { .. } | Fix::Explained => None,
     }
 }

@@ -17,6 +17,7 @@ pub mod judge;
 pub mod matching;
 pub mod message;
 pub mod modules;
+pub mod propose;
 pub mod resolve;
 pub mod rewrite;
 pub mod settings;

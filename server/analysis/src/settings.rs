@@ -17,6 +17,8 @@ pub struct Settings {
     pub future: bool,
     /// Whether suppression comments that suppress nothing are reported.
     pub unused_suppressions: bool,
+    /// A model's answer is tried from this probability of its own on.
+    pub model_threshold: f64,
 }
 
 impl Default for Settings {
@@ -28,6 +30,7 @@ impl Default for Settings {
             confidence: Confidence::Likely,
             future: false,
             unused_suppressions: false,
+            model_threshold: 0.5,
         }
     }
 }

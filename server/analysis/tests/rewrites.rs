@@ -5,7 +5,9 @@
 //! of what a finding says; `=== acme/x.md` a file of the database (`package.toml` may be left out);
 //! `=== before` and `=== after` the code; `=== safe` or `=== unsafe: part of the reason`; `=== fails: GATE` the one gate
 //! that fails; `=== unknown: GATE` the one that cannot tell; `=== withheld: NAME` why there is no fix.
-//! `=== also-edit: OLD => NEW` meddles with the candidate before it is judged.
+//! `=== also-edit: OLD => NEW` meddles with the candidate before it is judged. `=== proposed: TEMPLATE` is a model's answer
+//! and `=== answer: adopted`, `unknown`, `workaround` or `refused GATE: part of the reason` what becomes of it; `=== after`
+//! is then what `fix` makes of the text with that answer.
 
 mod common;
 
@@ -17,6 +19,7 @@ use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
 use analysis::finding::{Edit, Gate, Outcome};
 use analysis::fix::fix_all;
 use analysis::judge::Candidate;
+use analysis::propose::{self, Answer, Question, Rewriter};
 use analysis::settings::{Selector, Settings};
 use analysis::{FileContext, Fix, Project};
 use changes::record::Safety;
@@ -27,7 +30,7 @@ use syntax::{Model, Parsed};
 fn main() {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
-    for folder in ["rewrites", "gates"] {
+    for folder in ["rewrites", "gates", "proposals"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
         let mut files: Vec<_> = std::fs::read_dir(path).expect("a folder").flatten().map(|e| e.path()).collect();
         files.sort();
@@ -112,7 +115,9 @@ fn check(path: &Path) -> Result<(), Failed> {
     }
     let database = Database::default().with(Arc::new(SourceLayer::new(LayerOrigin::Written, sources)));
     let settings = Settings { select: vec![Selector::All], ..Settings::default() };
+    let proposed = case.facts.iter().find(|(key, _)| key == "proposed").map(|(_, template)| Proposed(template.clone()));
     let project = Project::new(&database, &case.environment, &settings);
+    let project = Project { rewriter: proposed.as_ref().map(|it| it as &dyn Rewriter), ..project };
     let parsed = Parsed::new(case.before.as_str())?;
     let analysis = analyse(&parsed, project, Depth::WithFixes);
     if let Some(after) = &case.after {
@@ -139,11 +144,32 @@ fn check(path: &Path) -> Result<(), Failed> {
                     return Err(format!("no finding says `{value}`: {messages:#?}").into());
                 }
             }
+            "answer" => {
+                let rewriter = proposed.as_ref().ok_or("`proposed` comes with it")?;
+                let all = propose::proposals(&parsed, project, rewriter);
+                let tried = all.first().and_then(|proposal| proposal.tried.first()).ok_or("nobody was asked")?;
+                let told = match &tried.outcome {
+                    Ok(migration) => format!("{:?}", migration.adoption()).to_lowercase(),
+                    Err((by, reason)) => format!("refused {by}: {reason}"),
+                };
+                if !told.starts_with(value.as_str()) {
+                    return Err(format!("expected {value}, found {told}").into());
+                }
+            }
             "fails" | "unknown" => gate(key, value, &case, &parsed, project)?,
             _ => {}
         }
     }
     Ok(())
+}
+
+/// A model that always says the same.
+struct Proposed(String);
+
+impl Rewriter for Proposed {
+    fn answers(&self, _: &Question) -> Vec<Answer> {
+        vec![Answer { template: Ok(self.0.clone()), probability: 1.0 }]
+    }
 }
 
 fn told(fix: &Fix) -> String {

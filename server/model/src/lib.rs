@@ -6,9 +6,11 @@ mod error;
 pub mod form;
 mod generator;
 pub mod gguf;
+mod proposer;
 pub mod protocol;
 pub mod worker;
 
 pub use absent::Absent;
 pub use error::{Error, ErrorKind};
 pub use generator::{Cancel, Candidate, Generate, Generator, ModelInfo, Score};
+pub use proposer::{Proposer, Sampling, Strategy};

@@ -11,6 +11,9 @@ use crate::bind::signatures::callables;
 use crate::file::Project;
 use crate::finding::Outcome;
 
+/// What the sentence holds where everything exists, but a call does not fit.
+pub const TAKES: &str = "does not take these arguments";
+
 pub(super) fn ask(candidate: &Candidate, project: Project<'_>) -> Answer {
     of_facts(&candidate.facts, &candidate.change.distribution, project)
 }
@@ -124,7 +127,7 @@ fn binds(fact: &SymbolFact, path: &str, library: &Arc<Library>, project: Project
                     if fact.is_old { knows(&callable.parameters, call) } else { fits(&callable.parameters, call) }
                 })
             };
-            let lacks = format!("`{path}` does not take these arguments in {distribution} {version}");
+            let lacks = format!("`{path}` {TAKES} in {distribution} {version}");
             return fail(match span::since(library, project, takes) {
                 Some(since) => format!("{lacks}; it does from {since} on"),
                 None => lacks,

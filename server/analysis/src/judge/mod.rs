@@ -16,6 +16,7 @@ mod names;
 mod parses;
 pub mod requirements;
 mod result;
+pub mod score;
 pub mod span;
 mod stable;
 

@@ -25,12 +25,14 @@ use std::cell::OnceCell;
 
 use changes::UseForm;
 use changes::record::{Rewrite, Safety};
+use changes::template::Template;
 use syntax::{BindingId, BindingKind};
 
 use crate::file::FileContext;
 use crate::finding::{Edit, Finding, Fix, RewriteOrigin};
 use crate::judge::{self, Candidate};
 use crate::matching::Hit;
+use crate::propose;
 use crate::uses::Use;
 use draft::{Draft, Refusal};
 use symbols::Printer;
@@ -52,14 +54,25 @@ pub fn fixes_for<'t>(hits: &[Hit<'t>], findings: &[Finding], context: &FileConte
         })
         .collect();
     let verdicts = judge::judge_all(&candidates, findings, context);
-    drafted
+    let mut fixes: Vec<Fix> = drafted
         .into_iter()
         .map(|drafted| match drafted {
             Err(refusal) => Fix::Withheld { by: refusal.by, reason: refusal.reason },
             Ok(None) => Fix::Explained,
             Ok(Some(at)) => judge::settled(candidates[at].clone(), verdicts[at].clone()),
         })
-        .collect()
+        .collect();
+    if let Some(rewriter) = context.project.rewriter {
+        let is_open = |at: &usize| propose::is_open(&findings[*at], &fixes[*at]);
+        let open: Vec<usize> = (0..hits.len()).filter(is_open).collect();
+        let asked = propose::ask(&open, hits, findings, context, rewriter);
+        for (at, (_, tried)) in open.into_iter().zip(asked) {
+            if let Some(fix) = propose::fix_of(&tried) {
+                fixes[at] = fix;
+            }
+        }
+    }
+    fixes
 }
 
 /// One or more drafts on their way to a candidate.
@@ -124,6 +137,30 @@ fn candidate_among<'t>(
     if hit.site.form == UseForm::Import {
         return Ok(at_import::draft(hit, sites, context)?.map(|made| finished(made, hit, context)));
     }
+    at_use(hit, context, &|printer| draft_at_use(hit, printer, context))
+}
+
+/// What a template that a model proposes makes of a use that is no import.
+pub(crate) fn proposed<'t>(
+    hit: &Hit<'t>,
+    template: &Template,
+    context: &FileContext<'t>,
+) -> Result<Candidate, Refusal> {
+    let made = at_use(hit, context, &|printer| {
+        let draft = written::filled(template, hit, fill::Rules::default(), None, printer.clone(), context)?;
+        let because = Some("it was proposed by a model; the checks prove form, not meaning".to_owned());
+        let (origin, safety) = (RewriteOrigin::Model, Safety::Unsafe);
+        Ok(Some(Made { draft, origin, safety, because, gone: Vec::new(), proven: false }))
+    })?;
+    made.ok_or_else(|| Refusal::new("target", "there is nothing here to replace"))
+}
+
+/// A draft of one use, with what becomes of the names that it no longer needs.
+fn at_use<'t>(
+    hit: &Hit<'t>,
+    context: &FileContext<'t>,
+    draft: &dyn Fn(&Printer<'t>) -> Result<Option<Made>, Refusal>,
+) -> Result<Option<Candidate>, Refusal> {
     let mut printer = Printer::new(hit);
     let roots = symbols::root_bindings(hit, context);
     let through_from = printer.item.is_some();
@@ -152,7 +189,7 @@ fn candidate_among<'t>(
         _ => false,
     };
     let alone = alone.filter(|id| through_from || goes_too(id));
-    let Some(mut made) = draft_at_use(hit, &printer, context)? else { return Ok(None) };
+    let Some(mut made) = draft(&printer)? else { return Ok(None) };
     let vanishes = root.is_some_and(|root| made.draft.vanished.contains(&root.start_byte()));
     made.gone.extend(alone.filter(|_| vanishes));
     Ok(Some(finished(made, hit, context)))

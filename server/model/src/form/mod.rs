@@ -3,6 +3,7 @@
 
 mod names;
 mod note;
+pub mod recode1;
 pub mod template1;
 
 #[cfg(test)]
@@ -12,3 +13,5 @@ pub use template1::FormError;
 
 /// The name of [`template1`].
 pub const TEMPLATE_1: &str = "template/1";
+/// The name of [`recode1`].
+pub const RECODE_1: &str = "recode/1";
