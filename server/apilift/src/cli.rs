@@ -30,6 +30,8 @@ pub enum Command {
     Changelog(ChangelogArguments),
     /// The local model: what it is asked and what it answers
     Model(model::ModelArguments),
+    /// Say what answers of a model are worth: JSON lines in, JSON lines out
+    Score(model::ScoreArguments),
     /// Run the language server on standard input and output
     Server(ServerArguments),
 }
@@ -52,6 +54,15 @@ pub struct CheckArguments {
     /// Print what the fixes would change; write nothing
     #[arg(long)]
     pub diff: bool,
+    /// Ask the local model where no rewrite is known; prints a diff, and writes only with --unsafe-fixes
+    #[arg(long)]
+    pub model: bool,
+    /// The model's GGUF file, instead of the chosen one
+    #[arg(long, value_name = "FILE", requires = "model")]
+    pub model_file: Option<PathBuf>,
+    /// Count what the gates refused of the model's answers, by reason
+    #[arg(long, requires = "model")]
+    pub explain: bool,
     /// Show only these kinds, codes, libraries or symbols (comma-separated)
     #[arg(long, value_delimiter = ',', value_name = "SELECTOR")]
     pub select: Vec<String>,

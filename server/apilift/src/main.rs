@@ -9,6 +9,8 @@ mod files;
 mod inspect;
 mod installed;
 mod json_lines;
+mod kept;
+mod local_model;
 mod modules;
 mod notebook;
 mod notes;
@@ -42,6 +44,7 @@ fn main() -> std::process::ExitCode {
         Command::Explain(arguments) => commands::explain::run(&arguments),
         Command::Changelog(arguments) => commands::changelog::run(&arguments),
         Command::Model(arguments) => commands::model::run(&arguments),
+        Command::Score(arguments) => commands::score::run(&arguments),
         Command::Server(arguments) => server::run(&arguments),
     };
     match outcome {

@@ -15,6 +15,8 @@ pub struct ModelArguments {
 pub enum ModelCommand {
     /// Turn questions into prompts and answers into templates: JSON lines in, JSON lines out
     Prompt(PromptArguments),
+    /// Write a kept answer into the project's own API changes, where it needs no model any more
+    Keep(KeepArguments),
 }
 
 /// Options of `model prompt`.
@@ -29,4 +31,25 @@ pub struct PromptArguments {
     /// Which form
     #[arg(long, default_value = "template/1", value_parser = ["template/1"])]
     pub form: String,
+}
+
+/// Options of `score`.
+#[derive(Debug, Clone, Args)]
+pub struct ScoreArguments {
+    /// The form of the answers
+    #[arg(long, default_value = "template/1", value_parser = ["template/1", "recode/1"])]
+    pub form: String,
+    /// What each part counts: recode-es, recode-em, gates, or a TOML file with a number for each part
+    #[arg(long, default_value = "gates", value_name = "NAME|FILE")]
+    pub weights: String,
+}
+
+/// Options of `model keep`.
+#[derive(Debug, Clone, Args)]
+pub struct KeepArguments {
+    /// The outdated symbol, as findings name it
+    pub symbol: String,
+    /// Where it is used
+    #[arg(default_value = ".")]
+    pub paths: Vec<std::path::PathBuf>,
 }

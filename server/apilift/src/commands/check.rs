@@ -2,6 +2,7 @@
 
 pub mod options;
 pub mod repair;
+pub mod with_model;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Read, Write};
@@ -81,6 +82,10 @@ pub fn run(mut arguments: CheckArguments, mode: Mode) -> anyhow::Result<ExitStat
         eprintln!("apilift: {problem}");
     }
     learn(&discovered.files, &workspace);
+    if arguments.model {
+        let status = with_model::run(&discovered.files, &workspace, &arguments, &directory)?;
+        return Ok(if discovered.problems.is_empty() { status } else { ExitStatus::Error });
+    }
     let work = work(&arguments, &config);
     let outcomes = inspect_all(&discovered.files, &workspace, work);
     tell_problems(&workspace);

@@ -6,6 +6,7 @@ pub mod explain;
 mod fetcher;
 mod mine;
 pub mod model;
+pub mod score;
 mod update;
 pub mod upgrade;
 mod why;

@@ -13,11 +13,12 @@ use tower_lsp::lsp_types::{
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
     DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport, Hover, HoverParams,
     InitializeParams, InitializeResult, InitializedParams, MessageType, Registration,
-    RelatedFullDocumentDiagnosticReport, ServerInfo, Url,
+    RelatedFullDocumentDiagnosticReport, ServerInfo, Url, WorkDoneProgressCancelParams,
 };
 use tower_lsp::{Client, LanguageServer};
 
 use super::client::ClientSkills;
+use super::model_progress::ModelStateNotification;
 use super::notebooks::{Changed, Closed, Opened, Saved};
 use super::project_info::{self, ProjectParams, ProjectResult};
 use super::settings::ServerSettings;
@@ -34,12 +35,26 @@ pub struct Backend {
 impl Backend {
     /// Before `initialize`.
     pub fn new(client: Client, database: Database) -> Backend {
-        Backend { client, state: Arc::new(State::new(database)) }
+        let state = Arc::new(State::new(database));
+        let runtime = tokio::runtime::Handle::try_current();
+        let teller = client.clone();
+        state.model.tell_to(move |now| {
+            if let Ok(runtime) = &runtime {
+                let client = teller.clone();
+                runtime.spawn(async move { client.send_notification::<ModelStateNotification>(now).await });
+            }
+        });
+        Backend { client, state }
     }
 
     /// The state, for the wrapper.
     pub fn state(&self) -> Arc<State> {
         Arc::clone(&self.state)
+    }
+
+    /// `window/workDoneProgress/cancel`.
+    pub async fn cancel_progress(&self, params: WorkDoneProgressCancelParams) {
+        self.state.model.cancel(&params);
     }
 
     /// `apilift/text`.
@@ -272,7 +287,7 @@ impl LanguageServer for Backend {
     }
 
     async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
-        code_action::resolve(action, &self.state).await
+        code_action::resolve(action, &self.state, &self.client).await
     }
 }
 

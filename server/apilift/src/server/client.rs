@@ -28,6 +28,8 @@ pub struct ClientSkills {
     pub registers_configuration: bool,
     /// It takes Markdown in hovers.
     pub markdown: bool,
+    /// It shows work-done progress.
+    pub shows_progress: bool,
 }
 
 impl ClientSkills {
@@ -45,6 +47,7 @@ impl ClientSkills {
             watches: false,
             registers_configuration: false,
             markdown: false,
+            shows_progress: false,
         }
     }
 
@@ -93,6 +96,7 @@ impl ClientSkills {
                 .and_then(|configuration| configuration.dynamic_registration)
                 .unwrap_or(false),
             markdown: hover.is_none_or(|formats| formats.contains(&tower_lsp::lsp_types::MarkupKind::Markdown)),
+            shows_progress: capabilities.window.as_ref().and_then(|window| window.work_done_progress).unwrap_or(false),
         }
     }
 }

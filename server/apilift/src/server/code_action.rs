@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use analysis::finding::{Finding, Fix, Migration};
 use changes::record::Safety;
+use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::{CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Diagnostic, Url};
 
@@ -12,7 +13,7 @@ use super::capabilities::{FIX_ALL, NOTEBOOK_FIX_ALL};
 use super::checking::{self, Checked};
 use super::state::State;
 use super::whole_file::{self, Scope, When};
-use super::{convert, diagnostics, ignore, project_ignore, workspace_edit};
+use super::{convert, diagnostics, ignore, model_action, project_ignore, workspace_edit};
 
 const QUICK_FIX: &str = "quickfix";
 
@@ -34,7 +35,7 @@ pub async fn request(params: CodeActionParams, state: &Arc<State>) -> Vec<CodeAc
 }
 
 /// Answers `codeAction/resolve`.
-pub async fn resolve(action: CodeAction, state: &Arc<State>) -> Result<CodeAction> {
+pub async fn resolve(action: CodeAction, state: &Arc<State>, client: &Client) -> Result<CodeAction> {
     let Some(uri) = whole_file::document_of(&action) else { return Ok(action) };
     if let Some(symbol) = project_ignore::symbol_of(&action).map(str::to_owned) {
         let state = Arc::clone(state);
@@ -49,6 +50,9 @@ pub async fn resolve(action: CodeAction, state: &Arc<State>) -> Result<CodeActio
     let Some(checked) = checking::current(state, &uri).await else {
         return Err(Error::invalid_params("the document is not open"));
     };
+    if let Some(wanted) = model_action::wanted(&action) {
+        return model_action::resolve(action, wanted, checked, uri, state, client).await;
+    }
     let state = Arc::clone(state);
     let resolved = tokio::task::spawn_blocking(move || whole_file::resolve(action, &checked, &uri, &state)).await;
     resolved.map_err(|_| Error::internal_error())?.map_err(|reason| Error {
@@ -158,6 +162,7 @@ fn for_finding(finding: &Finding, uri: &Url, checked: &Checked, state: &State, m
                 .extend(action.map(|action| CodeAction { diagnostics: Some(vec![diagnostic.clone()]), ..action }));
         }
     }
+    menu.not_safe.extend(model_action::action(finding, diagnostic.clone(), uri, checked, state));
     let silenced = ignore::edit(finding, parsed)
         .and_then(|edit| workspace_edit::of(uri, checked, parsed, &[edit], Safety::Safe, state));
     if let Some(edit) = silenced {

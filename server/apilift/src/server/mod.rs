@@ -15,6 +15,8 @@ mod documents;
 mod frames;
 mod hover;
 mod ignore;
+mod model_action;
+mod model_progress;
 mod notebooks;
 mod project_ignore;
 mod project_info;
@@ -40,6 +42,7 @@ pub fn run(_: &ServerArguments) -> anyhow::Result<ExitStatus> {
     let code = runtime.block_on(async {
         let service = tower_lsp::LspService::build(|client| backend::Backend::new(client, database));
         let service = service
+            .custom_method("window/workDoneProgress/cancel", backend::Backend::cancel_progress)
             .custom_method("apilift/text", backend::Backend::text)
             .custom_method("notebookDocument/didOpen", backend::Backend::notebook_opened)
             .custom_method("notebookDocument/didChange", backend::Backend::notebook_changed)

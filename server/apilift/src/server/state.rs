@@ -12,6 +12,7 @@ use tower_lsp::lsp_types::Url;
 use super::checking::{Key, Slot};
 use super::client::ClientSkills;
 use super::documents::{Document, Documents};
+use super::model_progress::ModelRoom;
 use super::notebooks::{CellSpan, Notebooks};
 use super::settings::ServerSettings;
 use crate::workspace::Workspace;
@@ -32,6 +33,8 @@ pub struct State {
     pub told: DashMap<String, ()>,
     /// Import roots, by project, whose installed packages were looked for.
     pub learned: DashMap<(PathBuf, String), ()>,
+    /// The local model.
+    pub model: Arc<ModelRoom>,
     results: DashMap<Url, Slot>,
     epoch: AtomicU64,
     asked: AtomicU64,
@@ -55,6 +58,7 @@ impl State {
             roots: DashMap::new(),
             told: DashMap::new(),
             learned: DashMap::new(),
+            model: Arc::default(),
             results: DashMap::new(),
             epoch: AtomicU64::new(0),
             asked: AtomicU64::new(0),

@@ -56,3 +56,52 @@ fn the_vocabulary_is_listed() {
     run.ends_with(0).prints("{\"token\":\"{$p0}\",\"type\":\"user-defined\"}");
     assert_eq!(lines(&run.stdout).iter().filter(|token| token["type"] == "control").count(), 2);
 }
+
+#[test]
+fn an_answer_is_scored_part_by_part() {
+    let project = Project::new(&[]);
+    let line = |answer: &str| {
+        let mut line = ask();
+        line["call"]["arguments"] =
+            json!([{ "parameter": "values", "by": "position" }, { "parameter": "allowed", "by": "position" }]);
+        line["answer"] = answer.into();
+        line["template"] = "acme.inside({values}, ...)".into();
+        line.to_string()
+    };
+    let answers = ["$F1({$p0})", "$F1({$p0}, ..., $p2={$p2})", "$F1({$p0}, ...)", "$F9()"];
+    let input = answers.map(line).join("\n");
+    let run = project.pipe(&["score"], input.as_bytes());
+    run.ends_with(0);
+    let out = lines(&run.stdout);
+    let told = |at: usize| (out[at]["outcome"].as_str().unwrap_or_default(), out[at]["refused"]["by"].as_str());
+    // `allowed` is lost, and mandatory; the default of `strict` differs, and nothing spells the old one.
+    assert_eq!(told(0), ("refused", Some("exists")), "{}", out[0]);
+    assert_eq!((&out[0]["parts"]["exists"], &out[0]["parts"]["binds"]), (&json!(1.0), &json!(-1.0)));
+    assert_eq!(told(1), ("adopted", None), "{}", out[1]);
+    assert_eq!(told(2), ("refused", Some("defaults")), "{}", out[2]);
+    assert_eq!(told(3), ("unreadable", Some("form")), "{}", out[3]);
+    assert_eq!(out[2]["parts"]["em"], 2.0);
+    assert_eq!(
+        (&out[3]["parts"]["format"], &out[3]["parts"]["es"], &out[3]["reward"]),
+        (&json!(-1.0), &json!(-2.0), &json!(-3.0))
+    );
+    let run = project.pipe(&["score", "--weights", "recode-em"], line("$F1({$p0}, ...)").as_bytes());
+    assert_eq!(lines(&run.stdout)[0]["reward"], 3.0);
+    project.write("weights.toml", "passes = 10.0\n");
+    let run = project.pipe(&["score", "--weights", "weights.toml"], line("$F9()").as_bytes());
+    assert_eq!(lines(&run.stdout)[0]["reward"], -10.0);
+    project.write("weights.toml", "pases = 10.0\n");
+    project.pipe(&["score", "--weights", "weights.toml"], b"").ends_with(2).complains("pases");
+}
+
+#[test]
+fn the_papers_form_is_scored() {
+    let project = Project::new(&[]);
+    let line = |answer: &str| json!({ "id": 1, "answer": answer, "new_code": "x = new(1)  # why\n" }).to_string();
+    let right = "it moved</think>\n<answer>\n```python\n\nx = new(1)\n```\n</answer>";
+    let input = [line(right), line("x = new(1)"), line("a</think><answer>```python\nx = (\n```</answer>")].join("\n");
+    let run = project.pipe(&["score", "--form", "recode/1", "--weights", "recode-es"], input.as_bytes());
+    run.ends_with(0);
+    let rewards: Vec<f64> = lines(&run.stdout).iter().filter_map(|line| line["reward"].as_f64()).collect();
+    assert_eq!(rewards, [3.0, -3.0, -1.0]);
+}

@@ -31,6 +31,17 @@ impl Entry<'_, '_> {
         value
     }
 
+    pub fn probability(&self, intake: &mut Intake) -> Option<f64> {
+        let value = self.value.as_ref();
+        let number = value.as_float().and_then(|float| float.as_str().parse::<f64>().ok());
+        let whole = || value.as_integer().and_then(|whole| whole.as_str().parse::<f64>().ok());
+        let found = number.or_else(whole).filter(|number| (0.0..=1.0).contains(number));
+        if found.is_none() {
+            self.expected("a number from 0 to 1", intake);
+        }
+        found
+    }
+
     pub fn text(&self, intake: &mut Intake) -> Option<&str> {
         let value = self.value.as_ref().as_str();
         if value.is_none() {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use analysis::finding::Finding;
 use analysis::fix::fix_all;
+use analysis::propose::Rewriter;
 use changes::record::Safety;
 use similar::TextDiff;
 
@@ -35,6 +36,18 @@ pub fn repair(
     safety: Safety,
     wanted: &dyn Fn(&Finding) -> bool,
 ) -> Option<Repaired> {
+    repair_asking(source, inspected, loaded, safety, wanted, None)
+}
+
+/// The same where a rewriter is asked about what no rewrite is known for.
+pub fn repair_asking(
+    source: &Source,
+    inspected: &Inspected,
+    loaded: &Loaded,
+    safety: Safety,
+    wanted: &dyn Fn(&Finding) -> bool,
+    rewriter: Option<&dyn Rewriter>,
+) -> Option<Repaired> {
     inspected.parsed.as_ref()?;
     if inspected.analysis.findings.is_empty() && inspected.analysis.unused_suppressions.is_empty() {
         return None;
@@ -42,7 +55,7 @@ pub fn repair(
     let settings = loaded.project.config.settings_for(&inspected.path);
     let environment = loaded.environment_of(&inspected.path);
     let id = loaded.modules.id_of(&inspected.path);
-    let project = loaded.for_file(&environment, &settings, &id);
+    let project = analysis::Project { rewriter, ..loaded.for_file(&environment, &settings, &id) };
     let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(source.program(), project, wanted, safety)));
     let Ok(outcome) = outcome else {
         eprintln!("apilift: {}: fixing failed, the file stays as it is; please report this", inspected.path.display());

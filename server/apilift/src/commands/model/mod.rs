@@ -1,5 +1,6 @@
 //! `apilift model`: the local model, and what it is asked.
 
+mod keep;
 mod prompt;
 
 use crate::cli::model::{ModelArguments, ModelCommand};
@@ -9,5 +10,6 @@ use crate::exit::ExitStatus;
 pub fn run(arguments: &ModelArguments) -> anyhow::Result<ExitStatus> {
     match &arguments.command {
         ModelCommand::Prompt(arguments) => prompt::run(arguments),
+        ModelCommand::Keep(arguments) => keep::run(arguments),
     }
 }
