@@ -32,6 +32,9 @@ pub enum Command {
     Model(model::ModelArguments),
     /// Say what answers of a model are worth: JSON lines in, JSON lines out
     Score(model::ScoreArguments),
+    /// The process that runs the model; it speaks JSON lines on standard input and output
+    #[command(hide = true)]
+    ModelWorker(model::WorkerArguments),
     /// Run the language server on standard input and output
     Server(ServerArguments),
 }

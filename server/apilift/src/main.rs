@@ -45,6 +45,7 @@ fn main() -> std::process::ExitCode {
         Command::Changelog(arguments) => commands::changelog::run(&arguments),
         Command::Model(arguments) => commands::model::run(&arguments),
         Command::Score(arguments) => commands::score::run(&arguments),
+        Command::ModelWorker(arguments) => commands::model::worker(&arguments),
         Command::Server(arguments) => server::run(&arguments),
     };
     match outcome {

@@ -14,7 +14,7 @@ fn absent<T>() -> Result<T, Error> {
 }
 
 impl Engine for Absent {
-    fn load(&mut self, _: &Load, _: &mut Watch<'_>) -> Result<ModelInfo, Error> {
+    fn load(&mut self, _: &Load, _: &mut Watch) -> Result<ModelInfo, Error> {
         absent()
     }
 
@@ -22,15 +22,15 @@ impl Engine for Absent {
         None
     }
 
-    fn generate(&mut self, _: &Generate, _: &mut Watch<'_>) -> Result<Vec<Candidate>, Error> {
+    fn generate(&mut self, _: &Generate, _: &mut Watch) -> Result<Vec<Candidate>, Error> {
         absent()
     }
 
-    fn score(&mut self, _: &Score, _: &mut Watch<'_>) -> Result<Vec<f64>, Error> {
+    fn score(&mut self, _: &Score, _: &mut Watch) -> Result<Vec<f64>, Error> {
         absent()
     }
 
-    fn bench(&mut self, _: &Bench, _: &mut Watch<'_>) -> Result<BenchResult, Error> {
+    fn bench(&mut self, _: &Bench, _: &mut Watch) -> Result<BenchResult, Error> {
         absent()
     }
 

@@ -53,3 +53,11 @@ pub struct KeepArguments {
     #[arg(default_value = ".")]
     pub paths: Vec<std::path::PathBuf>,
 }
+
+/// Options of `model-worker`.
+#[derive(Debug, Clone, Args)]
+pub struct WorkerArguments {
+    /// Ends when nothing was asked for so many seconds
+    #[arg(long, default_value_t = 300)]
+    pub idle: u64,
+}

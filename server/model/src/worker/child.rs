@@ -1,9 +1,9 @@
 //! The child's side: reads requests, lets an [`Engine`] answer them, and ends when nobody asks any more.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::protocol::{Bench, BenchResult, Body, Load, Machine, Reply, Request, Task, VERSION};
@@ -18,26 +18,29 @@ const LINGER: Duration = Duration::from_secs(2);
 /// What runs models.
 pub trait Engine {
     /// Loads a model instead of the one that is loaded.
-    fn load(&mut self, load: &Load, watch: &mut Watch<'_>) -> Result<ModelInfo, Error>;
+    fn load(&mut self, load: &Load, watch: &mut Watch) -> Result<ModelInfo, Error>;
     /// The loaded model.
     fn info(&self) -> Option<ModelInfo>;
     /// Continues a prompt.
-    fn generate(&mut self, ask: &Generate, watch: &mut Watch<'_>) -> Result<Vec<Candidate>, Error>;
+    fn generate(&mut self, ask: &Generate, watch: &mut Watch) -> Result<Vec<Candidate>, Error>;
     /// Weighs continuations.
-    fn score(&mut self, ask: &Score, watch: &mut Watch<'_>) -> Result<Vec<f64>, Error>;
+    fn score(&mut self, ask: &Score, watch: &mut Watch) -> Result<Vec<f64>, Error>;
     /// Measures the loaded model.
-    fn bench(&mut self, bench: &Bench, watch: &mut Watch<'_>) -> Result<BenchResult, Error>;
+    fn bench(&mut self, bench: &Bench, watch: &mut Watch) -> Result<BenchResult, Error>;
     /// Which devices there are.
     fn machine(&mut self) -> Result<Machine, Error>;
 }
 
 /// What an engine looks at between two steps: tells how far it is, and whether it should stop.
-pub struct Watch<'a> {
+#[derive(Clone)]
+pub struct Watch {
     id: u64,
-    output: &'a mut dyn Write,
+    output: Output,
     flags: Arc<Flags>,
     told: Instant,
 }
+
+type Output = Arc<Mutex<dyn Write + Send>>;
 
 #[derive(Default)]
 struct Flags {
@@ -46,7 +49,7 @@ struct Flags {
     closed: AtomicBool,
 }
 
-impl Watch<'_> {
+impl Watch {
     /// `part` of the request is done; an error if it was cancelled.
     pub fn step(&mut self, part: f32) -> Result<(), Error> {
         if self.flags.closed.load(Ordering::Relaxed) || self.flags.cancelled.load(Ordering::Relaxed) >= self.id {
@@ -55,27 +58,20 @@ impl Watch<'_> {
         if self.told.elapsed() >= EVERY {
             self.told = Instant::now();
             // Who cannot hear it ends us otherwise.
-            let _ = say(self.output, self.id, Body::Progress(part.clamp(0.0, 1.0)));
+            let _ = say(&self.output, self.id, Body::Progress(part.clamp(0.0, 1.0)));
         }
         Ok(())
-    }
-
-    /// A test of cancellation that can be asked from elsewhere, where no progress can be told.
-    pub fn stopper(&self) -> impl Fn() -> bool + Send + 'static + use<> {
-        let (flags, id) = (Arc::clone(&self.flags), self.id);
-        move || flags.closed.load(Ordering::Relaxed) || flags.cancelled.load(Ordering::Relaxed) >= id
     }
 }
 
 /// The whole life of the child process: `apilift model-worker`.
 pub fn run(engine: &mut dyn Engine, idle: Duration) -> std::io::Result<()> {
-    let mut output = private_output()?;
-    serve(engine, std::io::stdin(), &mut output, idle)
+    serve(engine, std::io::stdin(), Arc::new(Mutex::new(private_output()?)), idle)
 }
 
 /// Our own way to standard output's pipe. Whatever a library prints from now on goes to standard error, which is log.
 #[cfg(unix)]
-fn private_output() -> std::io::Result<impl Write> {
+fn private_output() -> std::io::Result<impl Write + Send> {
     use std::os::fd::AsFd;
     let pipe = std::io::stdout().as_fd().try_clone_to_owned()?;
     rustix::stdio::dup2_stdout(std::io::stderr())?;
@@ -84,7 +80,7 @@ fn private_output() -> std::io::Result<impl Write> {
 
 /// The C library's standard output cannot be turned away here; the client takes lines that are no replies for log.
 #[cfg(not(unix))]
-fn private_output() -> std::io::Result<impl Write> {
+fn private_output() -> std::io::Result<impl Write + Send> {
     Ok(std::io::stdout())
 }
 
@@ -92,7 +88,7 @@ fn private_output() -> std::io::Result<impl Write> {
 pub fn serve(
     engine: &mut dyn Engine,
     input: impl Read + Send + 'static,
-    output: &mut dyn Write,
+    output: Arc<Mutex<dyn Write + Send>>,
     idle: Duration,
 ) -> std::io::Result<()> {
     let (sender, requests) = channel();
@@ -123,24 +119,25 @@ pub fn serve(
         std::thread::sleep(LINGER);
         std::process::exit(0);
     });
-    say(output, 0, Body::Ready(VERSION))?;
+    say(&output, 0, Body::Ready(VERSION))?;
     loop {
         match requests.recv_timeout(idle) {
             Ok(Ok(Request { id, task })) => {
-                let mut watch = Watch { id, output, flags: Arc::clone(&flags), told: Instant::now() };
+                let mut watch =
+                    Watch { id, output: Arc::clone(&output), flags: Arc::clone(&flags), told: Instant::now() };
                 let body = answer(engine, &task, &mut watch).unwrap_or_else(Body::Error);
-                say(output, id, body)?;
+                say(&output, id, body)?;
             }
             Ok(Err((id, what))) => {
                 let error = Error::new(ErrorKind::Worker, format!("a request is not understood: {what}"));
-                say(output, id, Body::Error(error))?;
+                say(&output, id, Body::Error(error))?;
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Ok(()),
         }
     }
 }
 
-fn answer(engine: &mut dyn Engine, task: &Task, watch: &mut Watch<'_>) -> Result<Body, Error> {
+fn answer(engine: &mut dyn Engine, task: &Task, watch: &mut Watch) -> Result<Body, Error> {
     watch.step(0.0)?;
     Ok(match task {
         Task::Load(load) => Body::Model(engine.load(load, watch)?),
@@ -157,9 +154,10 @@ fn answer(engine: &mut dyn Engine, task: &Task, watch: &mut Watch<'_>) -> Result
     })
 }
 
-fn say(output: &mut dyn Write, id: u64, body: Body) -> std::io::Result<()> {
+fn say(output: &Mutex<dyn Write + Send>, id: u64, body: Body) -> std::io::Result<()> {
     let mut line = serde_json::to_vec(&Reply { id, body })?;
     line.push(b'\n');
+    let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
     output.write_all(&line)?;
     output.flush()
 }

@@ -29,7 +29,7 @@ struct Scripted {
 }
 
 impl Engine for Scripted {
-    fn load(&mut self, load: &Load, watch: &mut Watch<'_>) -> Result<ModelInfo, Error> {
+    fn load(&mut self, load: &Load, watch: &mut Watch) -> Result<ModelInfo, Error> {
         if std::env::var_os("LOAD_ABORTS").is_some() {
             eprintln!("GGML_ASSERT(id_to_token.size() == token_to_id.size()) failed");
             std::process::abort();
@@ -51,7 +51,7 @@ impl Engine for Scripted {
         self.loaded.clone()
     }
 
-    fn generate(&mut self, ask: &Generate, watch: &mut Watch<'_>) -> Result<Vec<Candidate>, Error> {
+    fn generate(&mut self, ask: &Generate, watch: &mut Watch) -> Result<Vec<Candidate>, Error> {
         match ask.prompt.as_str() {
             "abort" => std::process::abort(),
             "exit" => std::process::exit(7),
@@ -76,11 +76,11 @@ impl Engine for Scripted {
         Ok(vec![Candidate { text, logprob: -1.0, tokens: 1 }])
     }
 
-    fn score(&mut self, ask: &Score, _: &mut Watch<'_>) -> Result<Vec<f64>, Error> {
+    fn score(&mut self, ask: &Score, _: &mut Watch) -> Result<Vec<f64>, Error> {
         Ok(ask.continuations.iter().map(|text| -(text.len() as f64)).collect())
     }
 
-    fn bench(&mut self, _: &Bench, _: &mut Watch<'_>) -> Result<BenchResult, Error> {
+    fn bench(&mut self, _: &Bench, _: &mut Watch) -> Result<BenchResult, Error> {
         Ok(BenchResult::default())
     }
 

@@ -3,7 +3,9 @@
 mod keep;
 mod prompt;
 
-use crate::cli::model::{ModelArguments, ModelCommand};
+use std::time::Duration;
+
+use crate::cli::model::{ModelArguments, ModelCommand, WorkerArguments};
 use crate::exit::ExitStatus;
 
 /// Runs one of its subcommands.
@@ -12,4 +14,10 @@ pub fn run(arguments: &ModelArguments) -> anyhow::Result<ExitStatus> {
         ModelCommand::Prompt(arguments) => prompt::run(arguments),
         ModelCommand::Keep(arguments) => keep::run(arguments),
     }
+}
+
+/// The child process that runs a model.
+pub fn worker(arguments: &WorkerArguments) -> anyhow::Result<ExitStatus> {
+    model::worker::child::run(&mut model::Engine::default(), Duration::from_secs(arguments.idle))?;
+    Ok(ExitStatus::Clean)
 }

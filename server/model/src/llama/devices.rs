@@ -1,0 +1,78 @@
+//! Which devices there are.
+
+use llama_cpp_2::{LlamaBackendDevice, LlamaBackendDeviceType, list_llama_ggml_backend_devices};
+
+use super::memory;
+use crate::protocol::{DeviceInfo, Machine};
+
+/// What this binary was built with.
+pub(super) fn features() -> Vec<String> {
+    let all = [
+        ("cuda", cfg!(feature = "cuda")),
+        ("vulkan", cfg!(feature = "vulkan")),
+        ("metal", cfg!(feature = "metal") || cfg!(all(target_os = "macos", target_arch = "aarch64"))),
+        ("dynamic-backends", cfg!(feature = "dynamic-backends")),
+    ];
+    all.iter().filter(|(_, on)| *on).map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// The GPUs, the one with the most free memory first.
+pub(super) fn gpus() -> Vec<LlamaBackendDevice> {
+    let mut devices = list_llama_ggml_backend_devices();
+    devices.retain(|device| {
+        matches!(device.device_type, LlamaBackendDeviceType::Gpu | LlamaBackendDeviceType::IntegratedGpu)
+    });
+    devices.sort_by_key(|device| std::cmp::Reverse(device.memory_free));
+    devices
+}
+
+/// What `apilift model doctor` shows.
+pub(super) fn machine() -> Machine {
+    let devices = list_llama_ggml_backend_devices().into_iter().map(|device| DeviceInfo {
+        name: device.name,
+        description: device.description,
+        kind: match device.device_type {
+            LlamaBackendDeviceType::Cpu => "cpu",
+            LlamaBackendDeviceType::Accelerator => "accelerator",
+            LlamaBackendDeviceType::Gpu => "gpu",
+            LlamaBackendDeviceType::IntegratedGpu => "integrated-gpu",
+            LlamaBackendDeviceType::Unknown => "unknown",
+        }
+        .to_owned(),
+        memory_total: device.memory_total as u64,
+        memory_free: device.memory_free as u64,
+    });
+    let memory = memory::of_machine();
+    Machine {
+        features: features(),
+        devices: devices.collect(),
+        memory_total: memory.total,
+        memory_available: memory.available,
+    }
+}
+
+/// With dynamic backends the libraries beside the binary are loaded, else those where it was built. The best for the
+/// machine's CPU is taken, and each GPU's whose driver is there. Must come before the backend is started.
+#[cfg(feature = "dynamic-backends")]
+pub(super) fn load_backends() {
+    use llama_cpp_2::llama_backend::{load_backends, load_backends_from_path};
+    let binary = std::env::current_exe().ok();
+    let beside = binary.as_deref().and_then(|path| path.parent()).filter(|folder| {
+        folder.to_str().is_some() && std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(is_backend))
+    });
+    match beside {
+        Some(folder) => load_backends_from_path(folder),
+        None => load_backends(),
+    }
+}
+
+#[cfg(feature = "dynamic-backends")]
+fn is_backend(entry: std::fs::DirEntry) -> bool {
+    let name = entry.file_name();
+    let name = name.to_string_lossy();
+    name.starts_with("libggml-cpu") || name.starts_with("ggml-cpu")
+}
+
+/// The one backend was linked in.
+#[cfg(not(feature = "dynamic-backends"))]
+pub(super) fn load_backends() {}
