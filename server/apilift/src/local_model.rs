@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use model::gguf::Header;
 use model::protocol::Load;
-use model::worker::{Event, Launch, Worker};
+use model::worker::{Event, Worker};
+use project::Config;
+
+use crate::cli::model::RunArguments;
+use crate::models;
 
 /// What is said where there is none.
 pub const NONE: &str = "no local model is chosen, so only kept answers are used; choose one with `apilift model use`";
@@ -19,22 +23,34 @@ pub struct Chosen {
     load: Load,
 }
 
-/// The model that the command line names, else the user's environment; `None` where none does or it is not there.
-pub fn chosen(named: Option<&Path>) -> Option<Chosen> {
-    let path = named
-        .map(Path::to_path_buf)
-        .or_else(|| std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from))?;
+/// The model that the command line names, else the user's environment, else the project's configuration (one that the
+/// user trusts), else the one that the user chose; `None` where none does. Why one cannot be used is told.
+pub fn chosen(named: Option<&Path>, config: Option<&Config>) -> Option<Chosen> {
+    let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let named = named.map(Path::to_path_buf).or(variable);
+    let found = match config {
+        Some(config) => models::for_project(named.as_deref(), config),
+        None => models::choice(named.as_deref())
+            .map(|choice| choice.map(|choice| (choice.clone(), models::load(&choice, &RunArguments::default())))),
+    };
+    let (choice, load) = match found {
+        Ok(found) => found?,
+        Err(error) => {
+            eprintln!("apilift: the local model: {error:#}");
+            return None;
+        }
+    };
+    let path = &choice.path;
     let bytes = path.metadata().map(|data| data.len()).unwrap_or_default();
-    let header = Header::read(&path).ok();
-    let text = |key: &str| header.as_ref().and_then(|header| header.text(key)).unwrap_or_default().to_owned();
-    let id = format!("{} {bytes} {}", text("general.name"), text("apilift.prompt_form"));
-    Some(Chosen { id, load: Load { path: path.to_string_lossy().into_owned(), ..Load::default() } })
+    let header = Header::read(path).ok();
+    let name = header.as_ref().and_then(|header| header.text("general.name")).unwrap_or_default();
+    let id = format!("{name} {bytes} {}", models::form(&choice).unwrap_or_default());
+    Some(Chosen { id, load })
 }
 
 impl Chosen {
     /// Its worker; the process starts with the first question. What it tells goes to `tell`.
     pub fn worker(&self, tell: impl Fn(Event) + Send + Sync + 'static) -> anyhow::Result<Worker> {
-        let launch = Launch::new(std::env::current_exe()?, &["model-worker"]);
-        Ok(Worker::new(launch, self.load.clone(), tell))
+        models::worker(self.load.clone(), tell)
     }
 }

@@ -11,6 +11,7 @@ mod installed;
 mod json_lines;
 mod kept;
 mod local_model;
+mod models;
 mod modules;
 mod notebook;
 mod notes;

@@ -7,12 +7,13 @@ mod error;
 pub mod form;
 mod generator;
 pub mod gguf;
-mod proposer;
 #[cfg(feature = "llama")]
 mod llama;
 pub mod manifest;
+mod proposer;
 pub mod protocol;
 pub mod pull;
+pub mod store;
 pub mod sum;
 pub mod worker;
 
@@ -20,6 +21,6 @@ pub mod worker;
 pub use absent::Absent as Engine;
 pub use error::{Error, ErrorKind};
 pub use generator::{Cancel, Candidate, Generate, Generator, ModelInfo, Score};
-pub use proposer::{Proposer, Sampling, Strategy};
 #[cfg(feature = "llama")]
 pub use llama::Llama as Engine;
+pub use proposer::{Proposer, Sampling, Strategy};

@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 use analysis::environment::{Environment, SourceKind, VersionSource};
 use changes::{Version, normalise};
 
-pub use config::{Config, ConfigChoice};
+pub use config::{Config, ConfigChoice, ModelDevice, ModelSettings};
 pub use environment::Known;
 pub use problem::Problem;
 pub use root::{find_root, is_root};

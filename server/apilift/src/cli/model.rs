@@ -1,6 +1,8 @@
-//! `apilift model` and `apilift score`.
+//! `apilift model` and its worker.
 
-use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
 
 /// Options of `model`.
 #[derive(Debug, Clone, Args)]
@@ -13,10 +15,104 @@ pub struct ModelArguments {
 /// The subcommands of `model`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ModelCommand {
+    /// List the models that are known, and which of them you have
+    List,
+    /// Fetch a model; goes on where it broke off
+    Pull(PullArguments),
+    /// Compare the files of your models with their SHA-256 sums
+    Verify {
+        /// Names of models; all that you have by default
+        names: Vec<String>,
+    },
+    /// Choose the model that is asked, and trust its file
+    Use(UseArguments),
+    /// Say what of this machine can run a model, and why something is not used
+    Doctor(RunArguments),
+    /// Measure a model: loading, tokens a second, time for a migration
+    Bench(BenchArguments),
     /// Turn questions into prompts and answers into templates: JSON lines in, JSON lines out
     Prompt(PromptArguments),
     /// Write a kept answer into the project's own API changes, where it needs no model any more
     Keep(KeepArguments),
+}
+
+/// Options of `model pull`.
+#[derive(Debug, Clone, Args)]
+pub struct PullArguments {
+    /// The model's name; `apilift model list` shows them
+    pub name: String,
+    /// Fetch it from here
+    #[arg(long)]
+    pub url: Option<String>,
+    /// Fetch the file of this name from below here
+    #[arg(long, value_name = "URL", conflicts_with = "url")]
+    pub mirror: Option<String>,
+    /// Take a sum that nobody knows for right without asking
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// Options of `model use`.
+#[derive(Debug, Clone, Args)]
+pub struct UseArguments {
+    /// The name of a model that you have, or a GGUF file
+    #[arg(value_name = "NAME|FILE")]
+    pub model: PathBuf,
+    /// The prompt form that it is asked in, if the file does not say it
+    #[arg(long, value_name = "FORM")]
+    pub form: Option<String>,
+}
+
+/// Which model, and how it runs.
+#[derive(Debug, Clone, Default, Args)]
+pub struct RunArguments {
+    /// The name of a model that you have, or a GGUF file; the chosen one by default
+    #[arg(value_name = "NAME|FILE")]
+    pub model: Option<PathBuf>,
+    /// Where it runs
+    #[arg(long, value_enum, default_value = "auto")]
+    pub device: DeviceArgument,
+    /// Layers on the GPU; all that fit by default
+    #[arg(long)]
+    pub layers: Option<u32>,
+    /// Threads; one for a small model, all cores but one for others by default
+    #[arg(long)]
+    pub threads: Option<u32>,
+    /// Tokens of context
+    #[arg(long)]
+    pub context: Option<u32>,
+}
+
+/// Options of `model bench`.
+#[derive(Debug, Clone, Args)]
+pub struct BenchArguments {
+    /// Which model.
+    #[command(flatten)]
+    pub run: RunArguments,
+    /// Tokens of the prompt that is measured
+    #[arg(long, default_value_t = 512)]
+    pub prompt_tokens: u32,
+    /// Tokens that are generated
+    #[arg(long, default_value_t = 128)]
+    pub generate_tokens: u32,
+    /// How often each is measured
+    #[arg(long, default_value_t = 5)]
+    pub repeat: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `--device`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum DeviceArgument {
+    /// A GPU that has memory enough, else the CPU
+    #[default]
+    Auto,
+    /// The CPU
+    Cpu,
+    /// A GPU, or nothing
+    Gpu,
 }
 
 /// Options of `model prompt`.

@@ -54,7 +54,7 @@ impl ModelRoom {
 
     /// The model that is chosen; read once a session.
     pub fn chosen(&self) -> Option<Arc<Chosen>> {
-        self.chosen.get_or_init(|| local_model::chosen(None).map(Arc::new)).clone()
+        self.chosen.get_or_init(|| local_model::chosen(None, None).map(Arc::new)).clone()
     }
 
     /// Whether there is one.

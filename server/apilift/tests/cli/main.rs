@@ -10,6 +10,7 @@ mod garbage;
 mod json;
 mod mining;
 mod model;
+mod models;
 mod notebooks;
 mod silence;
 mod terminal;

@@ -22,7 +22,8 @@ pub(super) fn of_machine() -> Memory {
     let (mut total, mut available) = (system.total_memory(), system.available_memory());
     if let Some(limits) = system.cgroup_limits() {
         total = total.min(limits.total_memory);
-        available = available.min(limits.free_memory);
+        // Not `free_memory`: files that the system keeps in memory count as used there, and make room when it is needed.
+        available = available.min(limits.total_memory.saturating_sub(limits.rss));
     }
     Memory { total, available }
 }

@@ -25,6 +25,7 @@ const KEYS: &[&str] = &[
     "ignore",
     "include",
     "mine-installed",
+    "model",
     "model-threshold",
     "output-format",
     "overrides",
@@ -71,6 +72,7 @@ fn set(config: &mut Config, entry: &Entry<'_, '_>, intake: &mut Intake) -> Optio
         "respect-gitignore" => put(entry.boolean(intake), &mut files.respect_gitignore),
         "model-threshold" => put(entry.probability(intake), &mut settings.model_threshold),
         "mine-installed" => put(entry.boolean(intake), &mut config.mine_installed),
+        "model" => super::model::read(entry, &mut config.model, intake),
         "fix" => config.fix = entry.boolean(intake).or(config.fix),
         "unsafe-fixes" => config.unsafe_fixes = entry.boolean(intake).or(config.unsafe_fixes),
         "output-format" => {

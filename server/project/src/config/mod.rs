@@ -2,6 +2,7 @@
 
 mod find;
 mod keys;
+mod model;
 mod patterns;
 mod values;
 
@@ -14,6 +15,7 @@ use crate::statement::Says;
 
 pub(crate) use find::load;
 pub use find::{configures, is_config_file};
+pub use model::{ModelDevice, ModelSettings};
 pub use patterns::{PatternError, Patterns};
 
 /// Where the configuration comes from.
@@ -49,6 +51,8 @@ pub struct Config {
     pub database: PathBuf,
     /// Whether what installed packages declare is read where the database does not know them.
     pub mine_installed: bool,
+    /// `[tool.apilift.model]`.
+    pub model: ModelSettings,
     /// `fix`, where set.
     pub fix: Option<bool>,
     /// `unsafe-fixes`, where set.
@@ -163,6 +167,7 @@ impl Config {
             overrides: Vec::new(),
             database: base.join("api-changelogs"),
             mine_installed: true,
+            model: ModelSettings::default(),
             fix: None,
             unsafe_fixes: None,
             output_format: None,

@@ -42,6 +42,14 @@ impl Entry<'_, '_> {
         found
     }
 
+    pub fn count(&self, intake: &mut Intake) -> Option<u32> {
+        let value = self.value.as_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+        if value.is_none() {
+            self.expected("a whole number, 0 or more", intake);
+        }
+        value
+    }
+
     pub fn text(&self, intake: &mut Intake) -> Option<&str> {
         let value = self.value.as_ref().as_str();
         if value.is_none() {

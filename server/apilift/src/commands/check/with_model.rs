@@ -50,7 +50,8 @@ pub(super) fn run(
     arguments: &CheckArguments,
     directory: &Path,
 ) -> anyhow::Result<ExitStatus> {
-    let model = crate::local_model::chosen(arguments.model_file.as_deref());
+    let project = workspace.project_of(directory);
+    let model = crate::local_model::chosen(arguments.model_file.as_deref(), Some(&project.project.config));
     let kept = Kept::of_user(model.as_ref().map(|model| model.id.clone()));
     let questions = questions(files, workspace);
     let mut tally = Tally { questions: questions.len(), ..Tally::default() };

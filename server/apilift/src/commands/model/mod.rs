@@ -1,6 +1,8 @@
 //! `apilift model`: the local model, and what it is asked.
 
+mod files;
 mod keep;
+mod machine;
 mod prompt;
 
 use std::time::Duration;
@@ -11,6 +13,12 @@ use crate::exit::ExitStatus;
 /// Runs one of its subcommands.
 pub fn run(arguments: &ModelArguments) -> anyhow::Result<ExitStatus> {
     match &arguments.command {
+        ModelCommand::List => files::list(),
+        ModelCommand::Pull(arguments) => files::pull(arguments),
+        ModelCommand::Verify { names } => files::verify(names),
+        ModelCommand::Use(arguments) => files::choose(arguments),
+        ModelCommand::Doctor(arguments) => machine::doctor(arguments),
+        ModelCommand::Bench(arguments) => machine::bench(arguments),
         ModelCommand::Prompt(arguments) => prompt::run(arguments),
         ModelCommand::Keep(arguments) => keep::run(arguments),
     }
