@@ -29,9 +29,12 @@ def call_of(case: Case, world: World) -> dict[str, Argument] | None:
     placed = [param for param in params if param.kind != KEYWORD_ONLY]
     least = sum(param.kind == POSITIONAL_ONLY and param.default is None for param in placed)
     by_position = placed[: max(min(positional, len(placed)), least)]
+    own = next((at for at, param in enumerate(placed) if param.name == case.parameter), None)
     if case.kind == "position":
-        at = next(i for i, param in enumerate(placed) if param.name == case.parameter)
-        by_position = placed[: max(len(by_position), at + 1)]
+        by_position = placed[: max(len(by_position), own + 1)]
+    elif own is not None and placed[own].kind != POSITIONAL_ONLY:
+        # A parameter's change is a finding where its name is written.
+        by_position = by_position[:own]
     rest = [param for param in params if param not in by_position]
     must = [param for param in rest if param.default is None or param.name in case.needed]
     may = [param for param in rest if param not in must]

@@ -96,13 +96,12 @@ def property_chain(world: World) -> Case:
 
 
 def class_to_factory(world: World) -> Case:
-    """`C(a, b)` is `make_c(a, b)`, `C.make(a, b)` or `D.make(a, b)`."""
+    """`C(a, b)` is `make_c(a, b)` or `D.make(a, b)`; what stays in `C` would still use it."""
     old = world.klass(world.params())
     if world.chance(0.5):
         new = world.function(world.grown(old.params, 0.2))
     else:
-        owner = old.path if world.chance(0.5) else world.klass().path
-        new = world.method(owner, world.grown(old.params, 0.2), "classmethod")
+        new = world.method(world.klass().path, world.grown(old.params, 0.2), "classmethod")
     told, say = facts(old, new), ("made-with",)
     body = world.call(new, old.params)
     return Case("class-to-factory", "class", old, body, (new.path,), (new,), facts=told, say=say, optional=say)
@@ -128,12 +127,14 @@ def classmethod_to_function(world: World) -> Case:
     return Case("classmethod-to-function", "member", old, body, (new.path,), (new,), facts=told, say=say, optional=say)
 
 
-def constant_to_enum(world: World) -> Case:
+def constant_to_enum(world: World) -> Case | None:
     """`LINE` is `Shape.LINE`."""
     old = Symbol(f"{world.module()}.{world.names.fresh(world.names.constant, world.taken)}", "constant")
     owner = world.klass().path if world.chance(0.8) else world.module()
     name = world.numbers.choice((old.name, old.name.split("_")[-1], world.names.constant()))
     new = Symbol(f"{owner}.{name}", "constant")
+    if new.path == old.path:
+        return None
     told, say = facts(old, new), ("enum-member",)
     return Case(
         "constant-to-enum",
@@ -201,7 +202,7 @@ FAMILIES = {
     "method-to-property": (method_to_property, 3),
     "property-to-method": (property_to_method, 3),
     "property-rename": (property_rename, 2),
-    "property-chain": (property_chain, 2),
+    "property-chain": (property_chain, 1),
     "class-to-factory": (class_to_factory, 3),
     "factory-to-class": (factory_to_class, 3),
     "classmethod-to-function": (classmethod_to_function, 2),

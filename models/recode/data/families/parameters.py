@@ -239,7 +239,7 @@ FAMILIES = {
     "p-value": (value_mapped, 3),
     "p-value-becomes": (value_becomes, 3),
     "p-value-function": (value_to_function, 3),
-    "p-then": (to_method, 3),
+    "p-then": (to_method, 1),
     "p-list": (in_a_list, 2),
     "p-merged": (merged, 2),
     "p-negated": (negated, 2),

@@ -140,10 +140,10 @@ def options_object(world: World) -> Case:
 
 FAMILIES = {
     "wrap": (wrap, 4),
-    "then-call": (then_call, 3),
-    "then-read": (then_read, 3),
-    "namespace": (namespace, 4),
-    "two-steps": (two_steps, 4),
+    "then-call": (then_call, 1),
+    "then-read": (then_read, 1),
+    "namespace": (namespace, 2),
+    "two-steps": (two_steps, 2),
     "pack": (pack, 3),
     "pack-self": (pack_self, 3),
     "options-object": (options_object, 3),
