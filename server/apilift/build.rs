@@ -1,4 +1,4 @@
-//! Compiles `api-changelogs/` to the index that travels in the binary.
+//! Compiles `api-changelogs/`, or the folder that `APILIFT_DATABASE` names, to the index that travels in the binary.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,9 @@ use changes::LayerOrigin;
 use changes::source::SourceFile;
 
 fn main() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-changelogs");
+    println!("cargo::rerun-if-env-changed=APILIFT_DATABASE");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-changelogs");
+    let folder = std::env::var_os("APILIFT_DATABASE").map_or(own, PathBuf::from);
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files = Vec::new();
     let mut pending = vec![folder.clone()];

@@ -7,7 +7,9 @@ CHANGES.jsonl is what `cargo run -p changes --example list api-changelogs` print
 database: `1.26`), each with the interpreter of an environment that has it installed. Two figures, each with its 95 %
 interval (Wilson):
 - precision: of the names, members and parameters that the database says are gone between the two releases, a seeded
-  sample is looked up in both. Right: the old release has it, and the new one lacks it or raises.
+  sample is looked up in both. Right: the old release has it, and the new one lacks it or raises. What the database itself
+  knows only from a release after the old one is not asked. An attribute that methods set on instances
+  (`self.x = …` in the source of the class or a base) counts as there.
 - recall: of the public names of the old release that the new one lacks at run time, how many the database tells.
 What cannot be tried (the module cannot be imported in the old environment) is left out and counted.
 """
@@ -23,7 +25,7 @@ import sys
 import tomllib
 
 PROBE = r'''
-import importlib, inspect, json, pkgutil, sys, types, warnings
+import ast, importlib, inspect, json, pkgutil, sys, textwrap, types, warnings
 warnings.simplefilter("ignore")
 MISSING = "missing"
 
@@ -48,13 +50,28 @@ def find(path):
         try:
             here = getattr(here, part)
         except AttributeError:
+            if part is rest[-1] and inspect.isclass(here) and sets(here, part):
+                return object(), None
             return None, MISSING
         except BaseException as error:
             return None, "raises: " + type(error).__name__
     return here, None
 
+def sets(cls, name):
+    """Whether a method of the class or of a base sets the attribute on its instances."""
+    for owner in cls.__mro__:
+        try:
+            tree = ast.parse(textwrap.dedent(inspect.getsource(owner)))
+        except (OSError, TypeError, SyntaxError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr == name:
+                if isinstance(node.value, ast.Name) and node.value.id == "self":
+                    return True
+    return False
+
 def takes(path, parameter):
-    """Whether a callable has a parameter: yes, no, any (**kwargs), unknown."""
+    """Whether a callable has a parameter: yes, keyword, no, any (**kwargs), unknown."""
     found, why = find(path)
     if why:
         return why
@@ -62,8 +79,7 @@ def takes(path, parameter):
         parameters = inspect.signature(found).parameters
     except (TypeError, ValueError):
         return "unknown"
-    variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    if parameter in parameters and parameters[parameter].kind not in variadic:
+    if parameter in parameters:
         return "keyword" if parameters[parameter].kind == inspect.Parameter.KEYWORD_ONLY else "yes"
     if any(p.kind == p.VAR_KEYWORD for p in parameters.values()):
         return "any"
@@ -72,7 +88,7 @@ def takes(path, parameter):
 def names(roots, internal):
     """Public names of all public modules that can be imported."""
     hidden = lambda path: any(part.startswith("_") for part in path.split(".")) or any(
-        path == prefix or path.startswith(prefix + ".") for prefix in internal)
+        path == prefix or path.startswith(prefix if prefix.endswith("_") else prefix + ".") for prefix in internal)
     tests = {"tests", "test", "testing", "conftest", "setup", "examples", "benchmarks"}
     found, modules = set(), []
     for root in roots:
@@ -102,7 +118,7 @@ def names(roots, internal):
                 value = getattr(module, attribute)
             except BaseException:
                 continue
-            if isinstance(value, types.ModuleType) or type(value).__name__ in ("TypeVar", "ParamSpec", "Logger"):
+            if isinstance(value, types.ModuleType) or type(value).__name__ in ("TypeVar", "ParamSpec", "Logger", "_Feature"):
                 continue
             # Without __all__ what a module merely imports is nobody's API.
             home = getattr(value, "__module__", None)
@@ -160,15 +176,19 @@ def main():
     def between(change):
         # What is there and only raises can be told by a call alone.
         ends = [number(change["removed"])] if change["removed"] and not change["raises"] else []
-        # What came after the old release cannot be looked up in it.
-        is_old = change["first"] is None or number(change["first"]) <= number(old)
-        return is_old and bool(ends) and number(old) < min(ends) <= number(new) and not change["restored"]
+        return bool(ends) and number(old) < min(ends) <= number(new) and not change["restored"]
+
+    def is_old(change, path):
+        # What the surface knows only from a release after the old one cannot be looked up there.
+        first = change["first"].get(path)
+        return first is None or number(first) <= number(old)
 
     gone = [change for change in changes if between(change)]
     names = [(path, change) for change in gone if not change["parameter"] and change["kind"] not in ("position", "behaviour", "override", "default", "required", "value")
-             and not change["conditions"] for path in change["paths"]]
-    parameters = [(change["paths"][0], change["parameter"], change) for change in gone if change["parameter"] and change["kind"] == "parameter" and not change["value"]]
-    positions = [(change["paths"][0], change["parameter"], change) for change in gone if change["parameter"] and change["kind"] == "position"]
+             and not change["conditions"] for path in change["paths"] if is_old(change, path)]
+    of_call = [(change["paths"][0], change["parameter"], change) for change in gone if change["parameter"] and is_old(change, change["paths"][0])]
+    parameters = [row for row in of_call if row[2]["kind"] == "parameter" and not row[2]["value"]]
+    positions = [row for row in of_call if row[2]["kind"] == "position"]
     random.seed(options.seed)
     members = [row for row in names if row[1]["kind"] == "member"]
     names = [row for row in names if row[1]["kind"] != "member"]
@@ -178,7 +198,7 @@ def main():
         paths = [path for path, _ in rows]
         was, now = ask(old_python, there=paths)["there"], ask(new_python, there=paths)["there"]
         if label == "members":
-            # An attribute of instances cannot be seen on the class, nor a member of a class that cannot be imported.
+            # What only a call makes (`__getattr__`, C) cannot be seen on the class, nor a member of a class that cannot be had.
             owners = ask(old_python, there=[path.rpartition(".")[0] for path in paths])["there"]
             attributes = {path for path, change in rows if change["symbol"] == "attribute"}
             for path in paths:
@@ -195,6 +215,12 @@ def main():
             # A wrapper hides what it takes, as does the decorator that renames an outdated parameter.
             warned = change["deprecated"] and number(change["deprecated"]) <= number(old)
             if was[key] in ("any", "missing") or was[key] == "no" and warned:
+                was[key] = "unknown"
+            # What **kwargs are passed on to refuses it, say the release notes; no signature tells. Never so for a mined change.
+            if now[key] == "any" and not change["mined"]:
+                was[key] = "unknown"
+            # A class body that configures a class is not called.
+            if key.partition("(")[0].rpartition(".")[2] in ("Meta", "Config"):
                 was[key] = "unknown"
         judge(label, [(key, was[key], now[key], now[key] not in bad) for key in keys if now[key] not in ("unknown", "missing")], counts, options)
 

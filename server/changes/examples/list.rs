@@ -1,9 +1,11 @@
 //! Prints every change of a folder of distributions, written over mined, as a JSON line each:
 //! `cargo run -p changes --example list api-changelogs [DISTRIBUTION …]`. `tests/mining/truth.py` reads it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use changes::{Database, LayerOrigin, SourceFile, Version};
+use changes::surface::Signature;
+use changes::{Database, LayerOrigin, Library, SourceFile, Version};
 use serde_json::json;
 
 fn main() -> std::io::Result<()> {
@@ -20,11 +22,13 @@ fn main() -> std::io::Result<()> {
         for change in &library.changes {
             let version = |v: &Option<Version>| v.as_ref().map(ToString::to_string);
             let own = change.parameter.as_ref().and_then(|parameter| change.when.get(parameter));
-            let first =
-                change.paths.iter().filter_map(|path| library.symbol(path)).flat_map(|symbol| &symbol.releases.0);
-            let first = first.filter_map(|run| library.releases().get(run.first as usize)).min();
+            let first: BTreeMap<&String, String> = change
+                .paths
+                .iter()
+                .filter_map(|path| Some((path, first(&library, path, change.parameter.as_deref())?.to_string())))
+                .collect();
             let line = json!({
-                "first": first.map(ToString::to_string),
+                "first": first,
                 "distribution": name,
                 "kind": change.kind.name(),
                 "symbol": change.paths.first().and_then(|path| library.symbol(path)).map(|symbol| symbol.kind),
@@ -44,6 +48,23 @@ fn main() -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The first release that has a path and, if one is asked for, names a parameter there. `None` where the surface does
+/// not know it.
+fn first<'l>(library: &'l Library, path: &str, parameter: Option<&str>) -> Option<&'l Version> {
+    let symbol = library.symbol(path)?;
+    let takes = |release: u32| {
+        parameter.is_none_or(|parameter| {
+            let signatures = symbol.signatures.iter().filter(|signature| signature.releases.contains(release));
+            let mut declared = symbol.deprecated.iter().filter(|declared| declared.releases.contains(release));
+            signatures.flat_map(Signature::parameters).any(|known| known.name == parameter)
+                || declared.any(|declared| declared.parameter.as_deref() == Some(parameter))
+        })
+    };
+    let at = (0u32..).zip(library.releases());
+    let mut found = at.filter(|(release, _)| library.exists_in(path, *release) == Some(true) && takes(*release));
+    found.next().map(|(_, version)| version)
 }
 
 fn files(folder: &Path) -> std::io::Result<Vec<SourceFile>> {

@@ -51,9 +51,63 @@ pub struct Package {
     /// Decorators that change the signature of what they decorate, by dotted path.
     #[serde(default)]
     pub decorators: BTreeMap<String, Decorator>,
+    /// Tables of names that modules bind only when they are asked for.
+    #[serde(default)]
+    pub lazily: Vec<Lazily>,
     /// What may be derived from the surface.
     #[serde(default)]
     pub derive: Derive,
+}
+
+impl Package {
+    /// Whether a dotted path lies under an internal prefix; one that ends in `_` is the beginning of a name.
+    pub fn is_internal(&self, path: &str) -> bool {
+        let under = |prefix: &String| {
+            path.strip_prefix(prefix.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || prefix.ends_with('_'))
+        };
+        self.internal.iter().any(under)
+    }
+}
+
+/// A table of names that modules bind only when they are asked for: handed to a function (`by`, `signature`,
+/// `parameter`), or kept in a `variable` that the module's own `__getattr__` reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
+pub struct Lazily {
+    /// Dotted paths of the function, as modules import it.
+    #[serde(default)]
+    pub by: Vec<String>,
+    /// Its parameters as Python writes them.
+    #[serde(default)]
+    pub signature: Vec<String>,
+    /// The one that is the table.
+    #[serde(default)]
+    pub parameter: Option<String>,
+    /// The variable of the module that is the table.
+    #[serde(default)]
+    pub variable: Option<String>,
+    /// What the table looks like.
+    pub form: TableForm,
+    /// Its modules are whole paths, not relative to the package.
+    #[serde(default)]
+    pub absolute: bool,
+}
+
+/// What a table of lazily bound names looks like.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableForm {
+    /// `{"module": ["name", …]}`
+    #[default]
+    Modules,
+    /// `{"name": "module"}` or `{"name": ("module", "name there", …)}`
+    Names,
+    /// `["module.name", …]`
+    Paths,
+    /// There is no table: the stub beside the module imports the names.
+    Stub,
 }
 
 /// What may be derived from a surface.

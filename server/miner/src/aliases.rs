@@ -188,6 +188,9 @@ impl<'a> Linked<'a> {
             if raised {
                 return None;
             }
+            if self.is_empty_handed(module, name) {
+                return None;
+            }
             let delegate = getattr.delegates.as_ref().filter(|_| target.is_none());
             return target
                 .and_then(|target| self.resolve_dotted(module, target))
@@ -204,6 +207,26 @@ impl<'a> Linked<'a> {
             return self.resolve(other, name);
         }
         None
+    }
+
+    /// Whether a module's `__getattr__` looks a name up in another module that can be read whole and does not have it.
+    pub(crate) fn is_empty_handed(&self, module: usize, name: &str) -> bool {
+        let it = &self.release.modules[module];
+        let Some(getattr) = it.getattr.as_ref().filter(|getattr| getattr.branches.iter().all(|b| b.target.is_none()))
+        else {
+            return false;
+        };
+        let Some(Resolved::Module(other)) =
+            getattr.delegates.as_ref().and_then(|delegate| self.resolve_dotted(module, delegate))
+        else {
+            return false;
+        };
+        let whole = &self.release.modules[other];
+        let is_readable = other != module
+            && whole.getattr.is_none()
+            && !whole.is_stub
+            && whole.scope.stars.iter().all(|star| self.module(star).is_some());
+        is_readable && self.resolve(other, name).is_none()
     }
 
     /// The branches of a module's `__getattr__`, with their names.

@@ -1,6 +1,6 @@
 //! One class body: members, bases, fields and what `__init__` puts on `self`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef};
 
@@ -19,6 +19,7 @@ pub(crate) fn read(context: Context<'_>, def: &StmtClassDef, depth: usize) -> Cl
 
     let mut annotated = BTreeMap::new();
     let mut attributes = BTreeMap::new();
+    let mut later = BTreeSet::new();
     visit(&def.body, 0, &mut |stmt| match stmt {
         Stmt::AnnAssign(it) => {
             if let Expr::Name(name) = &*it.target {
@@ -26,14 +27,19 @@ pub(crate) fn read(context: Context<'_>, def: &StmtClassDef, depth: usize) -> Cl
             }
         }
         Stmt::FunctionDef(def) if def.name.as_str() == "__init__" => attributes = on_self(def),
+        Stmt::FunctionDef(def) => later.extend(on_self(def).into_keys()),
+        Stmt::Assign(it) if matches!(it.targets.first(), Some(Expr::Name(n)) if n.id.as_str() == "__slots__") => {
+            later.extend(expr::strings(&it.value).unwrap_or_default());
+        }
         _ => {}
     });
     Class {
         bases: bases(def),
         names: scope.names,
         attributes,
+        later,
         annotated,
-        fields: is_dataclass(def),
+        fields: is_dataclass(def) || bases(def).iter().flatten().any(is_named_tuple),
         generics: signature::generics(def.type_params.as_deref()),
         declared: decorators::of(context.source, &def.decorator_list, context.watched),
         notes: if context.stub { Vec::new() } else { notes::of(context.source, &def.body) },
@@ -48,6 +54,10 @@ fn is_dataclass(def: &StmtClassDef) -> bool {
         };
         name.is_some_and(|name| matches!(expr::last(&name), "dataclass" | "dataclass_transform"))
     })
+}
+
+fn is_named_tuple(base: &Ty) -> bool {
+    matches!(base, Ty::Name(name) if matches!(name.as_str(), "NamedTuple" | "typing.NamedTuple"))
 }
 
 fn bases(def: &StmtClassDef) -> Vec<Option<Ty>> {
@@ -73,7 +83,7 @@ fn class_of(base: &Expr) -> Option<Ty> {
     }
 }
 
-/// `self.x = …` in `__init__`; the type where it is a parameter's annotation, a literal or `Class(…)`.
+/// `self.x = …` in a method; the type where it is a parameter's annotation, a literal or `Class(…)`.
 fn on_self(def: &StmtFunctionDef) -> BTreeMap<String, Option<Ty>> {
     let mut found: BTreeMap<String, Option<Ty>> = BTreeMap::new();
     let annotations: BTreeMap<&str, Ty> = def

@@ -11,22 +11,36 @@ pub(crate) enum Condition {
     Known(bool),
     /// `TYPE_CHECKING`.
     TypeChecking,
+    /// It holds under some Pythons that a library runs with; whether under the newest.
+    Newest(bool),
     /// Anything else: both branches count.
     Open,
 }
 
-/// Decides `sys.version_info` for `python` and knows `TYPE_CHECKING`; the platform stays open.
+/// The Python that `sys.version_info` stands for in a library: newer than any. What is decided otherwise for
+/// [`OLDEST`] is not decided.
+pub(crate) const NEWEST: (u32, u32) = (3, 99);
+
+/// The oldest Python that counts.
+const OLDEST: (u32, u32) = (3, 8);
+
+/// Decides `sys.version_info` for `python` and knows `TYPE_CHECKING`; the platform stays open, and a module is not run as
+/// a script.
 pub(crate) fn decide(test: &Expr, python: (u32, u32)) -> Condition {
     match test {
         Expr::BooleanLiteral(literal) => Condition::Known(literal.value),
         Expr::Name(_) | Expr::Attribute(_) => match expr::dotted(test) {
-            Some(name) if expr::last(&name) == "TYPE_CHECKING" => Condition::TypeChecking,
-            Some(name) if expr::last(&name) == "PY2" => Condition::Known(false),
-            Some(name) if expr::last(&name) == "PY3" => Condition::Known(true),
-            _ => Condition::Open,
+            Some(name) => match expr::last(&name) {
+                "TYPE_CHECKING" => Condition::TypeChecking,
+                "PY2" | "py2k" | "is_py2" | "IS_PY2" => Condition::Known(false),
+                "PY3" | "py3k" | "is_py3" | "IS_PY3" => Condition::Known(true),
+                _ => Condition::Open,
+            },
+            None => Condition::Open,
         },
         Expr::UnaryOp(unary) if unary.op == UnaryOp::Not => match decide(&unary.operand, python) {
             Condition::Known(value) => Condition::Known(!value),
+            Condition::Newest(value) => Condition::Newest(!value),
             _ => Condition::Open,
         },
         Expr::BoolOp(bool_op) => {
@@ -43,11 +57,22 @@ pub(crate) fn decide(test: &Expr, python: (u32, u32)) -> Condition {
             if open { Condition::Open } else { Condition::Known(!absorbing) }
         }
         Expr::Compare(compare) => match (&*compare.ops, &*compare.comparators) {
-            ([op], [right]) => version(&compare.left, *op, right, python).map_or(Condition::Open, Condition::Known),
+            ([CmpOp::Eq], [right]) if is_main(&compare.left, right) => Condition::Known(false),
+            ([op], [right]) => match version(&compare.left, *op, right, python) {
+                None => Condition::Open,
+                Some(value) if python != NEWEST => Condition::Known(value),
+                Some(value) if version(&compare.left, *op, right, OLDEST) == Some(value) => Condition::Known(value),
+                Some(value) => Condition::Newest(value),
+            },
             _ => Condition::Open,
         },
         _ => Condition::Open,
     }
+}
+
+/// `__name__ == "__main__"`.
+fn is_main(left: &Expr, right: &Expr) -> bool {
+    expr::dotted(left).as_deref() == Some("__name__") && expr::string(right).as_deref() == Some("__main__")
 }
 
 fn version(left: &Expr, op: CmpOp, right: &Expr, python: (u32, u32)) -> Option<bool> {

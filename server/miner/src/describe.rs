@@ -171,6 +171,12 @@ impl<'a> Describer<'_, 'a> {
                 members.insert(member.clone(), found);
             }
         }
+        for class in definition.classes() {
+            for member in class.later.iter().chain(class.annotated.keys()).filter(|member| !member.starts_with('_')) {
+                let hinted = || Facts { hinted: true, ..Facts::new(SymbolKind::Attribute) };
+                members.entry(member.clone()).or_insert_with(hinted);
+            }
+        }
         facts.members = members;
         facts.bases = Some(self.bases(module, name, definition));
         let (calls, declared) = self.constructor(&Id::Def(module, name.to_owned()), 0).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Small readers of expressions.
 
-use ruff_python_ast::{Expr, Operator};
+use ruff_python_ast::{Expr, InterpolatedStringElement, Operator};
 use ruff_text_size::Ranged;
 
 use crate::model::Ty;
@@ -60,6 +60,27 @@ pub(crate) fn strings(expr: &Expr) -> Option<Vec<String>> {
         _ => return None,
     };
     Some(elements.iter().filter_map(string).collect())
+}
+
+/// A string in which a variable stands for `value`: `f"a.{name}"`, `name`, `"a"`.
+pub(crate) fn filled(expr: &Expr, variable: &str, value: &str) -> Option<String> {
+    let Expr::FString(it) = expr else {
+        return match expr {
+            Expr::Name(name) if name.id.as_str() == variable => Some(value.to_owned()),
+            other => string(other),
+        };
+    };
+    let mut out = String::new();
+    for element in it.value.elements() {
+        match element {
+            InterpolatedStringElement::Literal(text) => out.push_str(&text.value),
+            InterpolatedStringElement::Interpolation(inner) => {
+                matches!(&*inner.expression, Expr::Name(name) if name.id.as_str() == variable).then_some(())?;
+                out.push_str(value);
+            }
+        }
+    }
+    Some(out)
 }
 
 /// Source text on one line, cut where it is long.

@@ -39,6 +39,9 @@ pub(crate) struct Facts {
     pub raises: bool,
     /// The kind is a guess by the name.
     pub guessed: bool,
+    /// Nothing but a hint that instances have it: an annotation, `__slots__`, what a method sets. It says that something
+    /// is still there, and is no symbol by itself.
+    pub hinted: bool,
     /// What the release declares as deprecated.
     pub declared: Vec<Declared>,
     pub members: BTreeMap<String, Facts>,
@@ -54,6 +57,7 @@ impl Facts {
             forwards: None,
             raises: false,
             guessed: false,
+            hinted: false,
             declared: Vec::new(),
             members: BTreeMap::new(),
         }

@@ -20,6 +20,14 @@ pub(crate) fn tables(body: &[Stmt]) -> BTreeMap<String, Vec<TableEntry>> {
         };
         let (Some(Expr::Name(name)), Some(value)) = (target, value) else { return };
         let entries = match &**value {
+            // `dict(name="text")`
+            Expr::Call(call) if call.arguments.args.is_empty() && !call.arguments.keywords.is_empty() => {
+                let one = |keyword: &ruff_python_ast::Keyword| {
+                    Some(TableEntry { key: keyword.arg.as_ref()?.to_string(), text: said(&keyword.value) })
+                };
+                (expr::dotted(&call.func).as_deref() == Some("dict"))
+                    .then(|| call.arguments.keywords.iter().filter_map(one).collect())
+            }
             Expr::Call(call) => call.arguments.args.first().and_then(entries),
             other => entries(other),
         };
@@ -37,7 +45,21 @@ fn entries(value: &Expr) -> Option<Vec<TableEntry>> {
         };
         return Some(dict.items.iter().filter_map(one).collect());
     }
+    if let Expr::DictComp(comp) = value {
+        return comprehended(comp);
+    }
     Some(expr::strings(value)?.into_iter().map(|key| TableEntry { key, text: None }).collect())
+}
+
+/// `{f"module:{name}": … for name in ("a", "b")}`
+fn comprehended(comp: &ruff_python_ast::ExprDictComp) -> Option<Vec<TableEntry>> {
+    let [generator] = &*comp.generators else { return None };
+    let Expr::Name(variable) = &generator.target else { return None };
+    let one = |name: String| {
+        let key = expr::filled(comp.key.as_deref()?, variable.id.as_str(), &name)?;
+        Some(TableEntry { key, text: expr::filled(&comp.value, variable.id.as_str(), &name) })
+    };
+    Some(expr::strings(&generator.iter)?.into_iter().filter_map(one).collect())
 }
 
 /// What a table says of a name: a string, the last string of a tuple, a dotted name.
@@ -142,7 +164,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `if name == "x":`, `if name in TABLE:`, `if name not in TABLE: raise`.
+    /// `if name == "x":`, `if name != "x": raise`, `if name in TABLE:`, `if name not in TABLE: raise`.
     fn condition(&mut self, test: &Expr, body: &[Stmt], rest: &[&[Stmt]]) {
         if let Expr::BoolOp(bool_op) = test {
             for value in &bool_op.values {
@@ -153,12 +175,12 @@ impl Reader<'_> {
         let Expr::Compare(compare) = test else { return };
         let ([op], [right]) = (&*compare.ops, &*compare.comparators) else { return };
         let names = match op {
-            CmpOp::Eq => expr::string(right).map(|name| Names::Listed(vec![name])),
+            CmpOp::Eq | CmpOp::NotEq => expr::string(right).map(|name| Names::Listed(vec![name])),
             CmpOp::In | CmpOp::NotIn => names_of(right),
             _ => None,
         };
         let Some(names) = names else { return };
-        if *op == CmpOp::NotIn {
+        if matches!(op, CmpOp::NotIn | CmpOp::NotEq) {
             self.branch(names, rest);
         } else {
             self.branch(names, &[body]);

@@ -41,6 +41,7 @@ pub fn merge(distribution: &str, releases: Vec<ReleaseSurface>) -> Surface {
             }
         }
     }
+    keep_imported(&mut symbols, &releases);
     let mut found = Vec::new();
     if let Some(newest) = releases.last().map(|newest| Newest::of(newest, distribution == typeshed::DISTRIBUTION)) {
         for (path, history) in symbols {
@@ -53,6 +54,16 @@ pub fn merge(distribution: &str, releases: Vec<ReleaseSurface>) -> Surface {
         distribution: distribution.to_owned(),
         releases: releases.iter().map(|release| release.version.clone()).collect(),
         symbols: found,
+    }
+}
+
+/// An alias that a later module only imports for itself is still there.
+fn keep_imported(symbols: &mut BTreeMap<String, History<'_>>, releases: &[ReleaseSurface]) {
+    let aliases = symbols.values_mut().flat_map(|history| &mut history.aliases);
+    for (path, known) in aliases {
+        let Some(&first) = known.first() else { continue };
+        let later = releases.iter().enumerate().skip(first as usize);
+        known.extend(later.filter(|(_, release)| release.incidental.contains(*path)).map(|(index, _)| index as u32));
     }
 }
 
@@ -91,7 +102,8 @@ impl<'a> History<'a> {
         let count = all.len() as u32;
         // What a release only imports, and what fills a gap, declares nothing.
         let told = self.facts.clone();
-        let Some(newest) = self.facts.values().rev().find(|facts| !facts.guessed).or(self.facts.values().next_back())
+        let Some(newest) =
+            self.facts.values().rev().find(|facts| !facts.guessed && !facts.hinted).or(self.facts.values().next_back())
         else {
             return;
         };
@@ -158,7 +170,8 @@ impl<'a> History<'a> {
         for (name, mut member) in members {
             member.public = self.public;
             let says_nothing = |facts: &Facts| facts.kind == SymbolKind::Attribute && facts.value_type.is_none();
-            if member.repeats(name, &self.facts, all)
+            if member.facts.values().all(|facts| facts.hinted)
+                || member.repeats(name, &self.facts, all)
                 || !self.public && member.facts.values().all(|facts| says_nothing(facts))
             {
                 continue;

@@ -21,6 +21,7 @@ mod functions;
 mod getattr;
 mod history;
 pub mod index;
+mod lazily;
 mod made;
 mod model;
 mod module;

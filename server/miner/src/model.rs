@@ -1,6 +1,6 @@
 //! What is read out of one module, before names are followed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::declare::{Note, Raw};
@@ -22,6 +22,8 @@ pub(crate) struct Module {
     pub getattr: Option<GetAttr>,
     /// What its top level may declare of the whole module.
     pub declared: Vec<Raw>,
+    /// Whether it answers with what the stub beside it imports.
+    pub from_stub: bool,
     /// Literal tables, for a `__getattr__` elsewhere.
     pub tables: BTreeMap<String, Vec<TableEntry>>,
 }
@@ -59,6 +61,8 @@ pub(crate) struct Binding {
     pub target: Target,
     /// Only bound under `if TYPE_CHECKING`.
     pub type_only: bool,
+    /// Only bound in some branches of a condition, or only where nothing failed.
+    pub maybe: bool,
     /// `import x as x`: a re-export by PEP 484.
     pub explicit: bool,
 }
@@ -136,6 +140,8 @@ pub(crate) struct Class {
     pub names: BTreeMap<String, Binding>,
     /// `self.x = …` in `__init__`.
     pub attributes: BTreeMap<String, Option<Ty>>,
+    /// What other methods put on `self`.
+    pub later: BTreeSet<String>,
     /// Annotations without a value.
     pub annotated: BTreeMap<String, Ty>,
     /// Whether annotations without a value are fields.

@@ -1,5 +1,6 @@
 //! One file: what its statements bind, its `__all__`, imports and definitions.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use ruff_python_ast::{ExceptHandler, Expr, PySourceType, Stmt};
@@ -7,7 +8,7 @@ use ruff_python_ast::{ExceptHandler, Expr, PySourceType, Stmt};
 use crate::condition::{Condition, decide};
 use crate::declare::{Raw, Watched, body as bodies, decorators};
 use crate::model::{Binding, Function, GetAttr, Module, Scope, Target, Value};
-use crate::{all, classes, expr, functions, getattr, made};
+use crate::{all, classes, expr, functions, getattr, lazily, made};
 
 /// How blocks may nest.
 const DEPTH: usize = 40;
@@ -45,7 +46,9 @@ pub(crate) fn read(
     let mut scope = Scope::default();
     reader.block(body, &mut scope, 0);
     reader.finish(&mut scope);
+    let from_stub = !stub && lazily::bind(context, body, &mut scope, watched.lazily());
     let mut module = Module {
+        from_stub,
         path: path.to_owned(),
         package,
         scope,
@@ -132,7 +135,7 @@ impl<'a> Reader<'a> {
 
     fn bind(&self, scope: &mut Scope, name: &str, target: Target, explicit: bool) {
         let type_only = self.context.type_only;
-        scope.names.insert(name.to_owned(), Binding { target, type_only, explicit });
+        scope.names.insert(name.to_owned(), Binding { target, type_only, explicit, maybe: false });
     }
 
     fn stmt(&mut self, stmt: &Stmt, scope: &mut Scope, depth: usize) {
@@ -217,14 +220,19 @@ impl<'a> Reader<'a> {
                     let ExceptHandler::ExceptHandler(handler) = handler;
                     blocks.push(vec![&handler.body]);
                 }
-                self.branches(&blocks, scope, depth);
+                self.branches(&blocks, true, scope, depth);
                 self.block(&it.finalbody, scope, depth + 1);
             }
             Stmt::With(it) => self.block(&it.body, scope, depth + 1),
             Stmt::For(it) => {
                 for name in made::in_loop(it) {
                     let made = Target::Value(Rc::new(Value::default()));
-                    scope.names.entry(name).or_insert(Binding { target: made, type_only: false, explicit: false });
+                    scope.names.entry(name).or_insert(Binding {
+                        target: made,
+                        type_only: false,
+                        explicit: false,
+                        maybe: false,
+                    });
                 }
                 self.block(&it.body, scope, depth + 1);
             }
@@ -237,15 +245,20 @@ impl<'a> Reader<'a> {
         let mut clauses: Vec<(Option<&Expr>, &[Stmt])> = vec![(Some(&it.test), &it.body)];
         clauses.extend(it.elif_else_clauses.iter().map(|clause| (clause.test.as_ref(), &*clause.body)));
         let mut open: Vec<Vec<&[Stmt]>> = Vec::new();
+        // What is for older Pythons comes after what is for the newest.
+        let mut older: Vec<Vec<&[Stmt]>> = Vec::new();
+        let mut always = false;
         for (test, body) in clauses {
             match test.map_or(Condition::Known(true), |test| decide(test, self.context.python)) {
                 Condition::Known(true) => {
                     open.push(vec![body]);
+                    always = true;
                     break;
                 }
                 Condition::Known(false) => {}
                 Condition::TypeChecking if self.context.stub => {
                     open.push(vec![body]);
+                    always = true;
                     break;
                 }
                 Condition::TypeChecking => {
@@ -258,22 +271,26 @@ impl<'a> Reader<'a> {
                         scope.names.entry(name).or_insert(binding);
                     }
                 }
-                Condition::Open => open.push(vec![body]),
+                Condition::Open | Condition::Newest(true) => open.push(vec![body]),
+                Condition::Newest(false) => older.push(vec![body]),
             }
         }
+        open.extend(older);
         match open.as_slice() {
-            [single] => {
+            [single] if always => {
                 for body in single {
                     self.block(body, scope, depth + 1);
                 }
             }
-            _ => self.branches(&open, scope, depth),
+            _ => self.branches(&open, always, scope, depth),
         }
     }
 
-    /// Branches of which one runs: the first definition of a name wins, and a definition wins over a plain value.
-    fn branches(&mut self, branches: &[Vec<&[Stmt]>], scope: &mut Scope, depth: usize) {
+    /// Branches of which one runs (`always`) or at most one: the first definition of a name wins, and a definition wins
+    /// over a plain value.
+    fn branches(&mut self, branches: &[Vec<&[Stmt]>], always: bool, scope: &mut Scope, depth: usize) {
         let mut merged = Scope::default();
+        let mut bound: BTreeMap<String, usize> = BTreeMap::new();
         for blocks in branches {
             let mut inner = Scope { all: scope.all.take(), ..Scope::default() };
             for block in blocks {
@@ -282,6 +299,7 @@ impl<'a> Reader<'a> {
             scope.all = inner.all;
             merged.stars.extend(inner.stars);
             for (name, binding) in inner.names {
+                *bound.entry(name.clone()).or_default() += 1;
                 match merged.names.entry(name) {
                     std::collections::btree_map::Entry::Vacant(entry) => {
                         entry.insert(binding);
@@ -296,7 +314,9 @@ impl<'a> Reader<'a> {
             }
         }
         scope.stars.extend(merged.stars);
-        for (name, binding) in merged.names {
+        for (name, mut binding) in merged.names {
+            let everywhere = always && bound.get(&name).is_some_and(|count| *count == branches.len());
+            binding.maybe |= !everywhere && !scope.names.contains_key(&name);
             match (&binding.target, scope.names.get(&name)) {
                 // `if …: name = None` after a definition.
                 (Target::Value(value), Some(known))

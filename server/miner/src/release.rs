@@ -6,14 +6,12 @@ use changes::package::Package;
 use changes::version::Version;
 use rustc_hash::FxHashMap;
 
+use crate::condition::NEWEST;
 use crate::declare::Watched;
 use crate::error::MinerError;
 use crate::model::{GetAttr, Module};
 use crate::wheel::{Source, SourceFile};
 use crate::{module, stubs, typeshed, visibility};
-
-/// The Python that `sys.version_info` stands for in a library: newer than any.
-const NEWEST: (u32, u32) = (3, 99);
 
 /// One release of a distribution, parsed. Nothing in it is run.
 #[derive(Debug)]

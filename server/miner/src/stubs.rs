@@ -1,5 +1,6 @@
 //! `.pyi` beside `.py`: the source says which names there are, the stub adds types and what is written in C.
 
+use crate::lazily;
 use crate::model::{Class, Function, Module, Target, Value};
 
 /// Joins the second file of a module to the first.
@@ -10,6 +11,9 @@ pub(crate) fn join(known: &mut Module, other: Module) {
         let stub = std::mem::take(&mut known.scope);
         *known = other;
         known.stub = Some(stub);
+    }
+    if let Some(stub) = known.stub.as_ref().filter(|_| known.from_stub) {
+        lazily::take_stub(&mut known.scope, stub);
     }
 }
 

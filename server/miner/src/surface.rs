@@ -157,7 +157,7 @@ impl Found<'_, '_> {
             others.push(path.to_owned());
         }
         let warned = self.catalogue.given(self.linked, index);
-        for (name, tier) in visibility::names(self.linked, index) {
+        for (name, tier) in visibility::names(self.linked, index, self.internal) {
             let full = format!("{path}.{name}");
             if let Some(declared) = warned.get(&name)
                 && tier != Tier::Incidental
@@ -166,6 +166,7 @@ impl Found<'_, '_> {
                 let id = match self.linked.resolve(index, &name) {
                     Some(Resolved::Id(id)) => id,
                     Some(Resolved::External(target)) => Id::Opaque(target),
+                    None if self.linked.is_empty_handed(index, &name) => continue,
                     _ => Id::Opaque(format!("{own}.{name}")),
                 };
                 self.apart.insert(full, (id, declared.clone()));
@@ -191,6 +192,7 @@ impl Found<'_, '_> {
                         self.module(target, &full, depth + 1);
                     }
                 }
+                None if self.linked.is_empty_handed(index, &name) => {}
                 // Listed in `__all__`, made where it cannot be read.
                 None => self.add(Id::Opaque(format!("{own}.{name}")), full, at_least),
             }

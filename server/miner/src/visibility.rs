@@ -70,14 +70,16 @@ pub(crate) enum Tier {
 }
 
 /// The names of a module.
-pub(crate) fn names(linked: &Linked<'_>, index: usize) -> Vec<(String, Tier)> {
+pub(crate) fn names(linked: &Linked<'_>, index: usize, internal: &[String]) -> Vec<(String, Tier)> {
     let module = &linked.release.modules[index];
     let listed = (module.scope.all.is_some()).then(|| linked.exports(index));
     let mut found: Vec<(String, Tier)> = Vec::new();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     if let Some(listed) = &listed {
         for name in listed.iter() {
-            let noise = module.scope.names.get(name).is_some_and(is_noise);
+            // What only type checkers see is not there, whatever the list says.
+            let is_typing = |binding: &Binding| binding.type_only && module.getattr.is_none();
+            let noise = module.scope.names.get(name).is_some_and(|b| is_noise(b) || is_typing(b));
             // What a module lists and has from a star elsewhere (`from other import *; __all__ = other.__all__`).
             let starred = !module.scope.names.contains_key(name)
                 && module.scope.stars.iter().any(|star| !is_below(star, &module.path) && linked.module(star).is_some());
@@ -90,7 +92,12 @@ pub(crate) fn names(linked: &Linked<'_>, index: usize) -> Vec<(String, Tier)> {
             continue;
         }
         seen.insert(name);
-        found.push((name.clone(), tier(linked, module, name, binding, listed.is_some())));
+        found.push((name.clone(), tier(linked, module, name, binding, listed.is_some(), internal)));
+    }
+    // What a module has from a star and does not list is its own business, and still there.
+    for star in module.scope.stars.iter().filter(|_| listed.is_some() && !module.package) {
+        let exports = linked.module(star).map(|from| linked.exports(from));
+        found.extend(exports.iter().flat_map(|names| names.iter()).map(|name| (name.clone(), Tier::Incidental)));
     }
     // A package's `__all__` does not take away what it gathers with a star from its own modules.
     if listed.is_none() || module.package {
@@ -171,7 +178,14 @@ fn is_outside(linked: &Linked<'_>, binding: &Binding) -> bool {
     }
 }
 
-fn tier(linked: &Linked<'_>, module: &Module, name: &str, binding: &Binding, has_all: bool) -> Tier {
+fn tier(
+    linked: &Linked<'_>,
+    module: &Module,
+    name: &str,
+    binding: &Binding,
+    has_all: bool,
+    internal: &[String],
+) -> Tier {
     if is_noise(binding) {
         return Tier::Incidental;
     }
@@ -181,7 +195,8 @@ fn tier(linked: &Linked<'_>, module: &Module, name: &str, binding: &Binding, has
     }
     match &binding.target {
         Target::Class(_) | Target::Function(_) => Tier::Public,
-        Target::Value(_) if has_all => Tier::Incidental,
+        // `if HAS_X: SUPPORTS_Y = …`: here or not, by what else is installed.
+        Target::Value(_) if has_all || binding.maybe => Tier::Incidental,
         Target::Value(_) => Tier::Public,
         Target::Module(_) | Target::From { .. } if binding.explicit => Tier::Public,
         Target::Module(_) => Tier::Incidental,
@@ -202,7 +217,12 @@ fn tier(linked: &Linked<'_>, module: &Module, name: &str, binding: &Binding, has
                 Some(Resolved::Id(Id::Def(..) | Id::Opaque(_))) if is_below(from, &module.path) && !has_all => {
                     Tier::Public
                 }
-                Some(Resolved::Id(Id::Def(..))) => Tier::Borrowed,
+                // What has a public home elsewhere is imported for the package's own use.
+                Some(Resolved::Id(Id::Def(home, _))) => {
+                    let home = &linked.release.modules[home].path;
+                    let is_public = [from, home].iter().all(|path| rank(path, internal) == Rank::Public);
+                    if is_public && !is_below(from, &module.path) { Tier::Incidental } else { Tier::Borrowed }
+                }
                 _ => Tier::Incidental,
             }
         }

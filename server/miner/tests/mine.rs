@@ -1,9 +1,10 @@
 //! Small made-up packages under `data/<case>/<release>/`, mined as folders and as wheels.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use changes::package::Package;
+use changes::package::{Lazily, Package};
 use changes::surface::{Surface, Symbol, SymbolKind};
 use changes::version::Version;
 
@@ -129,6 +130,33 @@ fn an_import_keeps_a_name_and_a_gap_is_closed() {
 }
 
 #[test]
+fn what_is_not_sure_to_be_there_is_no_name() {
+    let surface = mine("sure", &["1.0"], &[]);
+    for name in ["script", "FAST_VERSION", "FAST_BYTES", "core.OnlyTyping", "shim.nowhere", "spiders.Request"] {
+        absent(&surface, &format!("pkg.{name}"));
+    }
+    for name in ["HAS_FAST", "faster", "Policy", "Address.host", "named.whitespace", "named.second", "only.one"] {
+        symbol(&surface, &format!("pkg.{name}"));
+    }
+    // A package gathers what has no other public home.
+    symbol(&surface, "pkg.spiders.there");
+}
+
+#[test]
+fn what_may_still_be_there_is_not_gone() {
+    let surface = mine("sure", &["1.0", "2.0"], &[]);
+    for name in ["Policy", "Address.host", "core.shared", "Result.owner", "Result.later", "Result.noted"] {
+        assert_eq!(releases(symbol(&surface, &format!("pkg.{name}"))), "0-", "{name}");
+    }
+    // Only imported where it was defined.
+    let doors = &symbol(&surface, "pkg.Old").aliases;
+    let old = doors.iter().find(|alias| alias.path == "pkg.core.Old").unwrap();
+    assert!(old.releases.contains(1));
+    assert_eq!(releases(symbol(&surface, "pkg.Result.gone")), "0-0");
+    absent(&surface, "pkg.Result.port");
+}
+
+#[test]
 fn members_bases_and_inheritance() {
     let surface = mine("members", &["1.0", "2.0"], &["pkg.core"]);
     assert_eq!(signature(&surface, "pkg.Frame"), "(data=None, *, copy=False) -> _ ; (data=None) -> _");
@@ -186,6 +214,49 @@ fn names_that_are_made_and_stars_beside_all() {
     absent(&surface, "pkg.name");
     absent(&surface, "pkg.api.hidden");
     assert_eq!(signature(&surface, "pkg.seeded"), "(a, rng=None, *, backend=None, seed=None) -> _");
+}
+
+#[test]
+fn names_that_are_bound_when_asked_for() {
+    let mut package = package("pkg", &["1.0"], &[]);
+    package.lazily = toml::from_str::<BTreeMap<String, Vec<Lazily>>>(
+        r#"
+        [[lazily]]
+        by = ["lazy_loader.attach"]
+        signature = ["package_name", "submodules=None", "submod_attrs=None"]
+        parameter = "submod_attrs"
+        form = "modules"
+        [[lazily]]
+        by = ["pkg.utils.Later"]
+        signature = ["name", "module_file", "import_structure"]
+        parameter = "import_structure"
+        form = "modules"
+        [[lazily]]
+        by = ["pkg.utils.relative_import"]
+        signature = ["parent_name", "relative_modules=()", "relative_class_names=()"]
+        parameter = "relative_class_names"
+        form = "paths"
+        [[lazily]]
+        variable = "_dynamic"
+        form = "names"
+        [[lazily]]
+        by = ["lazy_loader.attach_stub"]
+        form = "stub"
+        "#,
+    )
+    .unwrap()
+    .remove("lazily")
+    .unwrap();
+    let surface = miner::mine(&package, &[("1.0".parse().unwrap(), data("lazily").join("1.0"))]).unwrap();
+    for name in ["Bert", "BertModel", "BertHead", "Extra", "Graph", "pipe"] {
+        symbol(&surface, &format!("pkg.{name}"));
+    }
+    assert_eq!(aliases(symbol(&surface, "pkg.Bert")), ["pkg.models.bert.Bert"]);
+    assert_eq!(signature(&surface, "pkg.Bert.fit"), "(data) -> _");
+    assert_eq!(aliases(symbol(&surface, "pkg.tools.Hammer")), ["pkg.tools.heavy.Hammer"]);
+    assert_eq!(aliases(symbol(&surface, "pkg.tools.Nail")), ["pkg.tools.heavy.Spike"]);
+    symbol(&surface, "pkg.tools.Saw");
+    assert_eq!(signature(&surface, "pkg.stubbed.resize"), "(image, order=1) -> _");
 }
 
 #[test]

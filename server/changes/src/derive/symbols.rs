@@ -43,6 +43,10 @@ impl<'a> Deriver<'a> {
     }
 
     fn door(&self, symbol: &'a Symbol, path: &str, last: u32, kind: Kind, declared: Option<&Declared>) -> Option<Fact> {
+        // An internal class is in the surface as long as something public derives from it or returns it, no longer.
+        if self.package.is_internal(path) {
+            return None;
+        }
         // A path that leads on under another definition is that symbol's to tell.
         let gone = self.presence.gone(path).filter(|gone| *gone == last + 1);
         if gone.is_none() && last != self.newest() {

@@ -17,7 +17,7 @@ pub(crate) mod notes;
 pub(crate) mod reached;
 pub(crate) mod text;
 
-use changes::package::Package;
+use changes::package::{Lazily, Package};
 use rustc_hash::FxHashSet;
 
 use crate::expr;
@@ -97,6 +97,8 @@ pub(crate) struct Watched {
     names: FxHashSet<String>,
     /// The last parts of the settings that conditions may ask for.
     settings: FxHashSet<String>,
+    /// Tables of names that are bound when they are asked for.
+    lazily: Vec<Lazily>,
 }
 
 impl Watched {
@@ -104,7 +106,15 @@ impl Watched {
         let listed = package.declares.iter().flat_map(|declarer| &declarer.by);
         let all = listed.chain(&package.deprecation_decorators).chain(package.decorators.keys());
         let last = |path: &String| expr::last(path).to_owned();
-        Watched { names: all.map(last).collect(), settings: package.warning_settings.iter().map(last).collect() }
+        Watched {
+            names: all.map(last).collect(),
+            settings: package.warning_settings.iter().map(last).collect(),
+            lazily: package.lazily.clone(),
+        }
+    }
+
+    pub(crate) fn lazily(&self) -> &[Lazily] {
+        &self.lazily
     }
 
     pub(crate) fn settings(&self) -> &FxHashSet<String> {

@@ -123,7 +123,8 @@ pub(super) fn write<R: Read + Seek, W: Write + Seek>(
         if bytes.len() as u64 > limits.member {
             return Err(Trouble::Refused(format!("`{}` unpacks to more than {} bytes", member.name, limits.member)));
         }
-        if let Some(record) = record.as_ref().filter(|_| !is_record(&member.name)) {
+        // What facts are read from is held against RECORD; builders have been seen to write METADATA anew after it.
+        if let Some(record) = record.as_ref().filter(|_| is_python(&member.name)) {
             let announced = record.get(&member.name).ok_or(Trouble::Unlisted)?;
             let found = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes));
             if found != *announced {
@@ -143,6 +144,10 @@ fn is_kept(name: &str) -> bool {
         return matches!(file, "METADATA" | "RECORD" | "WHEEL" | "top_level.txt" | "entry_points.txt");
     }
     file.ends_with(".py") || file.ends_with(".pyi") || matches!(file, "py.typed" | "VERSIONS")
+}
+
+fn is_python(name: &str) -> bool {
+    name.ends_with(".py") || name.ends_with(".pyi")
 }
 
 fn is_record(name: &str) -> bool {

@@ -19,11 +19,15 @@ use server::Server;
 
 /// A wheel with these members and a RECORD of them.
 pub fn wheel(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let hash = |bytes: &[u8]| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(bytes));
     let mut record: String =
-        members.iter().map(|(name, bytes)| format!("{name},sha256={},{}\n", hash(bytes), bytes.len())).collect();
+        members.iter().map(|(name, bytes)| format!("{name},sha256={},{}\n", recorded(bytes), bytes.len())).collect();
     record.push_str("pkg-1.0.dist-info/RECORD,,\n");
     wheel_with_record(members, Some(&record))
+}
+
+/// A sha256 as it stands in RECORD.
+pub fn recorded(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
 }
 
 /// A wheel with the RECORD that is given.

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::server::{Answer, Server};
-use super::{fetch, index, listed, members, noise, settings, sha256, wheel, wheel_with_record};
+use super::{fetch, index, listed, members, noise, recorded, settings, sha256, wheel, wheel_with_record};
 
 const WHEEL: &str = "pkg-1.0-py3-none-any.whl";
 
@@ -72,11 +72,7 @@ fn a_zip64_wheel() {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default().large_file(true);
     let binary = noise(400_000);
-    let record = format!("pkg/__init__.py,sha256={},6\n", {
-        use base64::Engine;
-        use sha2::Digest;
-        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(b"x = 1\n"))
-    });
+    let record = format!("pkg/__init__.py,sha256={},6\n", recorded(b"x = 1\n"));
     let parts: [(&str, &[u8]); 3] =
         [("pkg/__init__.py", b"x = 1\n"), ("pkg/n.so", &binary), ("pkg-1.0.dist-info/RECORD", record.as_bytes())];
     for (name, bytes) in parts {
@@ -150,6 +146,20 @@ fn a_member_that_is_not_what_record_says_is_refused() {
     let error = fetch(&index(&server), folder.path()).unwrap_err().to_string();
     assert!(error.contains("`pkg/__init__.py` is not what the wheel's RECORD says"), "{error}");
     assert!(listed(folder.path()).is_empty());
+}
+
+#[test]
+fn only_what_facts_are_read_from_is_held_against_record() {
+    let (binary, source) = (noise(400_000), b"x = 1\n".as_slice());
+    let (hash, other) = (recorded(source), "A".repeat(43));
+    let record = format!("pkg/__init__.py,sha256={hash},6\npkg-1.0.dist-info/METADATA,sha256={other},9\n");
+    let all: [(&str, &[u8]); 3] =
+        [("pkg/__init__.py", source), ("pkg/n.so", &binary), ("pkg-1.0.dist-info/METADATA", b"Name: pkg")];
+    let bytes = wheel_with_record(&all, Some(&record));
+    let server = Server::with_file(WHEEL, "", move |request| Answer::ranged(request, &bytes));
+    let folder = tempfile::tempdir().unwrap();
+    let path = fetch(&index(&server), folder.path()).unwrap();
+    assert_eq!(members(&path), ["pkg-1.0.dist-info/METADATA", "pkg-1.0.dist-info/RECORD", "pkg/__init__.py"]);
 }
 
 #[test]

@@ -1,0 +1,5 @@
+from pkg._shim import there
+from pkg.http import Request
+
+
+class Spider: ...
