@@ -11,6 +11,7 @@ For each pair of `pairs.toml` two environments are needed, with the old and the 
 import argparse
 import concurrent.futures
 import datetime
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -32,6 +33,7 @@ def main():
     arguments.add_argument("--sample", type=int, default=100)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--only", nargs="+", help="print these, write nothing")
+    arguments.add_argument("--counts", type=pathlib.Path, help="counts are kept in this file, and taken from it where they are of the same changes")
     arguments.add_argument("--jobs", type=int, default=1, help="pairs at a time")
     arguments.add_argument("--environments", type=pathlib.Path, default=environments.CACHE)
     options = arguments.parse_args()
@@ -47,6 +49,12 @@ def main():
 def measure(pair, options):
     """Runs truth.py over one pair; `None` where that cannot be."""
     name, sides = pair["distribution"], []
+    own = [line for line in open(options.changes) if json.loads(line)["distribution"] == name]
+    key = hashlib.sha256(json.dumps([pair, options.sample, options.seed, own], sort_keys=True).encode()).hexdigest()
+    if options.counts and options.counts.is_file():
+        for line in options.counts.read_text().splitlines():
+            if json.loads(line)["key"] == key:
+                return json.loads(line)
     for side in ("old", "new"):
         _, interpreter = environments.folder(name, pair[side], options.environments)
         if not interpreter:
@@ -61,7 +69,11 @@ def measure(pair, options):
         if run.returncode or not lines:
             print(f"coverage: {name}: {run.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
             return None
-        return {**json.loads(lines[0]), "tuned": pair.get("tuned", False)}
+        row = {**json.loads(lines[0]), "tuned": pair.get("tuned", False), "key": key}
+        if options.counts:
+            with open(options.counts, "a") as file:
+                file.write(json.dumps(row) + "\n")
+        return row
 
 
 def silent():
