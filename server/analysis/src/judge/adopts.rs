@@ -2,7 +2,8 @@
 
 use changes::record::{Replacement, Successor};
 
-use super::{Answer, Candidate, fail, pass, unknown};
+use super::{Answer, Candidate, fail, pass, span, unknown};
+use crate::bind::signatures::{Callable, callables};
 use crate::file::FileContext;
 
 pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
@@ -13,7 +14,9 @@ pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
     };
     for successor in successors {
         let found = match successor {
-            Successor::Parameter(name) => candidate.facts.keywords.contains(name),
+            Successor::Parameter(name) => {
+                candidate.facts.keywords.contains(name) || is_reached_by_position(name, candidate, context)
+            }
             Successor::Symbol(path) => candidate.facts.symbols.iter().any(|fact| match &fact.path {
                 Some(found) => found == path || context.resolver.canonical(found) == context.resolver.canonical(path),
                 None => path.rsplit('.').next() == fact.written.strip_prefix('.'),
@@ -25,6 +28,19 @@ pub(super) fn ask(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
     }
     let all: Vec<String> = successors.iter().map(|successor| format!("`{}`", told(successor))).collect();
     fail(format!("a workaround: it does not use {}", all.join(" or ")))
+}
+
+/// Whether a call of the same callee passes so many arguments by position that this parameter gets one.
+fn is_reached_by_position(name: &str, candidate: &Candidate, context: &FileContext<'_>) -> bool {
+    let project = context.project;
+    let Some(library) = project.database.library_of(&candidate.path) else { return false };
+    let Some(newest) = span::newest(&library, project) else { return false };
+    let overloads = callables(&library, &candidate.path, newest, project);
+    let own = candidate.facts.symbols.iter().filter(|fact| fact.path.as_ref() == Some(&candidate.path));
+    own.filter_map(|fact| fact.call.as_ref()).any(|call| {
+        let at = |callable: &Callable| callable.parameters.iter().position(|known| known.name == name);
+        overloads.iter().filter_map(at).any(|at| at < call.positional)
+    })
 }
 
 fn told(successor: &Successor) -> &str {

@@ -243,7 +243,8 @@ fn candidate<'t>(
     }
     let template = Template::parse(source).map_err(|error| ("form".to_owned(), error.to_string()))?;
     vocabulary::check(&template, ask).map_err(|refusal| (refusal.by, refusal.reason))?;
-    rewrite::proposed(hit, &template, context).map_err(|refusal| (refusal.by, refusal.reason))
+    rewrite::proposed(hit, &template, &vocabulary::drops(&template, ask), context)
+        .map_err(|refusal| (refusal.by, refusal.reason))
 }
 
 fn titled(migration: Migration) -> Migration {

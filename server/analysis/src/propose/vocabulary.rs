@@ -1,7 +1,7 @@
 //! What an answer may say at all: only what the question is about. It may call the replacements, their members and what
 //! their module holds, take each argument once, and write no value that the record does not name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use changes::python::PlainString;
 use changes::template::{Hole, Map, Template};
@@ -177,6 +177,27 @@ fn told(ask: &Ask) -> Vec<&str> {
         ask.old.signatures.iter().chain(ask.new.iter().flat_map(|symbol| &symbol.signatures)).map(String::as_str),
     );
     out
+}
+
+/// The arguments that may go without standing in the template, with the reason: only the one that the change is about, where
+/// its literal is part of the shape that was asked about, or where the parameter is gone and nothing replaces it.
+pub fn drops(template: &Template, ask: &Ask) -> BTreeMap<String, String> {
+    let Some(name) = &ask.change.parameter else { return BTreeMap::new() };
+    let given = ask.call.arguments.iter().find(|argument| argument.parameter.as_ref() == Some(name));
+    if given.is_none() || template.arguments().any(|used| used == name) {
+        return BTreeMap::new();
+    }
+    let mut signatures =
+        ask.new.iter().filter(|symbol| symbol.path == ask.old.path).flat_map(|symbol| &symbol.signatures).peekable();
+    let is_known = signatures.peek().is_some();
+    let is_gone = is_known && !signatures.flat_map(|text| read_signature(text)).any(|known| known.name == *name);
+    let is_replaced = ask.change.replacement.iter().any(|text| text != "nothing");
+    let reason = match given.and_then(|argument| argument.literal.as_ref()) {
+        Some(_) => "its value is what was asked about",
+        None if is_gone && !is_replaced => "the parameter is gone, and nothing replaces it",
+        None => return BTreeMap::new(),
+    };
+    BTreeMap::from([(name.clone(), reason.to_owned())])
 }
 
 /// Some overload takes each call as it stands; and an argument goes to the new parameter of its own name where there is

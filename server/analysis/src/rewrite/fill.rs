@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use changes::record::Condition;
+use changes::surface::SymbolKind;
 use changes::template::Hole;
 use syntax::node::ArgumentKind;
 use syntax::{Model, Node};
@@ -12,6 +13,7 @@ use super::pieces::Pieces;
 use super::precedence;
 use super::symbols::Printer;
 use super::template::Shape;
+use super::types;
 use crate::bind::signatures::{Callable, callables};
 use crate::file::FileContext;
 use crate::judge::{ArgumentFact, CallShape, Facts, SymbolFact, span};
@@ -30,6 +32,8 @@ pub struct Rules<'c> {
     pub same: Option<&'c str>,
     /// A plain path replaces the whole call, not the callee alone.
     pub whole_call: bool,
+    /// Members of values other than the receiver are looked up by the value's type: nobody vouches for them.
+    pub unvouched: bool,
 }
 
 /// Fills one template for one use.
@@ -342,10 +346,32 @@ impl<'c, 't> Filler<'c, 't> {
         };
         let name = &self.shape.text()[name.byte_range()];
         let call = self.shape_of_call(node);
-        let of_receiver = matches!(self.shape.hole(object), Some(Hole::Receiver));
-        let path = if of_receiver { self.sibling(name) } else { None };
+        let path = match self.shape.hole(object) {
+            Some(Hole::Receiver) => self.sibling(name),
+            _ if self.rules.unvouched => self.class_of(object).map(|class| format!("{class}.{name}")),
+            _ => None,
+        };
         let is_old = path.as_deref() == Some(self.hit.site.path.as_str());
         self.facts.symbols.push(SymbolFact { path, written: format!(".{name}"), call, is_old });
+    }
+
+    /// The class of an expression of the template, where it is one and known: what a call of it gives, or the type of the
+    /// argument in its place.
+    fn class_of(&self, object: Node<'_>) -> Option<String> {
+        let project = self.context.project;
+        let found = match (object.kind(), self.shape.hole(object)) {
+            (_, Some(Hole::Argument { name, otherwise: None, map: None })) => {
+                let types = self.context.resolver.types_of(self.value(name)?);
+                match types.as_slice() {
+                    [only] => Some(only.clone()),
+                    _ => None,
+                }
+            }
+            ("call", _) => types::returned(&self.callee_path(object)?, project),
+            _ => types::of_value(&self.shape.free_chain(object, self.model)?.join("."), project),
+        }?;
+        let is_class = self.context.resolver.kind_of(&found) == Some(SymbolKind::Class);
+        is_class.then_some(found)
     }
 
     /// The member `name` of the class that the outdated member belongs to.

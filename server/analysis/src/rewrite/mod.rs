@@ -22,6 +22,7 @@ pub mod types;
 pub mod written;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use changes::UseForm;
 use changes::record::{Rewrite, Safety};
@@ -140,14 +141,16 @@ fn candidate_among<'t>(
     at_use(hit, context, &|printer| draft_at_use(hit, printer, context))
 }
 
-/// What a template that a model proposes makes of a use that is no import.
+/// What a template that a model proposes makes of a use that is no import. `drop`: reasons why arguments may go.
 pub(crate) fn proposed<'t>(
     hit: &Hit<'t>,
     template: &Template,
+    drop: &BTreeMap<String, String>,
     context: &FileContext<'t>,
 ) -> Result<Candidate, Refusal> {
     let made = at_use(hit, context, &|printer| {
-        let draft = written::filled(template, hit, fill::Rules::default(), None, printer.clone(), context)?;
+        let rules = fill::Rules { drop: Some(drop), unvouched: true, ..fill::Rules::default() };
+        let draft = written::filled(template, hit, rules, None, printer.clone(), context)?;
         let because = Some("it was proposed by a model; the checks prove form, not meaning".to_owned());
         let (origin, safety) = (RewriteOrigin::Model, Safety::Unsafe);
         Ok(Some(Made { draft, origin, safety, because, gone: Vec::new(), proven: false }))

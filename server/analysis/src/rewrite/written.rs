@@ -124,6 +124,7 @@ fn one<'t>(
         when: Some(&rewrite.when),
         same: rewrite.same.as_deref(),
         whole_call: rewrite.uses.as_slice() == [UseForm::Call] || !rewrite.drop.is_empty(),
+        unvouched: false,
     };
     let mut draft = filled(&rewrite.template, hit, rules, matched, printer.clone(), context)?;
     let target = draft.facts.targets.first().cloned();

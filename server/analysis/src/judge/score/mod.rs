@@ -103,7 +103,8 @@ pub struct Scored {
     /// The parts.
     pub parts: Parts,
     /// `adopted`, `unknown`, `workaround`, `refused`; `unreadable` where the answer could not
-    /// be read, `unjudged` where the gates were not asked.
+    /// be read, `no-use` where a call of the question's shape is no use of the change (given by position, its name does not
+    /// matter), `unjudged` where the gates were not asked.
     pub outcome: &'static str,
     /// The gate or condition that refuses it, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,7 +139,7 @@ pub fn score_template(ask: &Ask, template: Result<&str, String>, texts: Option<(
     }
     match World::of(ask).and_then(|world| world.judge(template)) {
         Some((tried, verdicts)) => gates(&mut out, &tried, &verdicts),
-        None => out.parts.passes = -1.0,
+        None => (out.outcome, out.parts.passes) = ("no-use", -1.0),
     }
     out
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use changes::record::{Change, Life, Place, Replacement, Successor};
 use changes::source::Records;
 use changes::surface::{Interval, Intervals, Signature, Surface, Symbol, SymbolKind};
-use changes::{Confidence, Database, Kind, LayerOrigin, LibrarySource, Package, SourceLayer, Span, Version};
+use changes::{Confidence, Database, Kind, LayerOrigin, LibrarySource, Package, SourceLayer, Span, UseForm, Version};
 use syntax::Parsed;
 
 use crate::ask::{Ask, PassedBy, SymbolFacts, SymbolSort};
@@ -181,14 +181,16 @@ fn change(ask: &Ask, distribution: &str) -> Option<Change> {
         (false, true) => Replacement::Nothing,
         (false, false) => Replacement::Any(successors),
     };
+    let kind = Kind::from_name_or_code(&facts.kind).unwrap_or(Kind::Function);
     Some(Change {
         id: ask.id(),
         distribution: distribution.to_owned(),
         paths: vec![ask.old.path.clone()],
         parameter: facts.parameter.clone(),
         value: facts.value.clone(),
-        kind: Kind::from_name_or_code(&facts.kind).unwrap_or(Kind::Function),
-        uses: Vec::new(),
+        kind,
+        // What stands behind the name of a class is another use of it.
+        uses: if ask.call.form == "call" && kind == Kind::Class { vec![UseForm::Call] } else { Vec::new() },
         life,
         replacement,
         same: None,
@@ -216,12 +218,19 @@ fn code(ask: &Ask) -> Option<String> {
     } else {
         ask.old.path.clone()
     };
+    // A function that becomes a method takes its receiver as an argument: the first, as a rule.
+    let owner_of_new =
+        ask.new.iter().find(|symbol| matches!(symbol.is, Some(SymbolSort::Method | SymbolSort::Property)));
+    let mut becomes_receiver = owner_of_new
+        .filter(|symbol| !ask.call.receiver && symbol.path != ask.old.path)
+        .and_then(|symbol| Some(symbol.path.rsplit_once('.')?.0));
     let mut arguments: Vec<String> = Vec::new();
     for (at, argument) in ask.call.arguments.iter().enumerate() {
         let is_changed = argument.parameter.is_some() && argument.parameter == ask.change.parameter;
         let value = argument.literal.clone().or_else(|| ask.change.value.clone().filter(|_| is_changed));
         let value = value.unwrap_or_else(|| {
-            parameters.push(format!("value_{at}"));
+            let annotation = becomes_receiver.take().map(|class| format!(": {class}")).unwrap_or_default();
+            parameters.push(format!("value_{at}{annotation}"));
             format!("value_{at}")
         });
         arguments.push(match (argument.by, &argument.parameter) {
