@@ -34,9 +34,17 @@ unset VIRTUAL_ENV
 
 parts=("$@")
 [ ${#parts[@]} -gt 0 ] || parts=(protocol neovim emacs vim vscode)
+# The largest thing to install comes while the other parts run.
+ahead=
+if [ ${#parts[@]} -gt 1 ] && [[ " ${parts[*]} " == *" vscode "* ]]; then
+    (install_vscode) &
+    ahead=$!
+fi
 failed=
 for part in "${parts[@]}"; do
     started=$SECONDS
+    # What failed to install is told there, once more.
+    if [ "$part" = vscode ] && [ -n "$ahead" ]; then wait "$ahead" || true; fi
     say "editors: $part"
     # Beside `&&` or `||`, the shell would go on after a failure.
     set +e

@@ -1,5 +1,6 @@
 // The extension: starts the server, and gives names to what can be asked of it.
 import { ExtensionContext, Uri, commands, languages, window, workspace } from 'vscode';
+import { keepMigration } from './keep';
 import { ModelStatus } from './model';
 import { fixNotebooksOnSave } from './notebook';
 import { ProjectInfo, page, projectOf } from './project';
@@ -20,22 +21,22 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const running: Server = new Server(context.extensionPath, log, trace, (state) => void status.tell(state, running), (state) => model.tell(state));
   server = running;
 
-  const withProgram = (work: (program: string) => Promise<unknown>) => async () => {
+  const withProgram = <T>(work: (program: string) => Promise<T>) => async (): Promise<T | undefined> => {
     const program = running.program();
     if (program) {
-      await work(program);
-    } else {
-      void window.showWarningMessage('Apilift: there is no program `apilift`; set `apilift.path`.');
+      return work(program);
     }
+    void window.showWarningMessage('Apilift: there is no program `apilift`; set `apilift.path`.');
+    return undefined;
   };
-  const withProject = async (work: (info: ProjectInfo) => Promise<void>) => {
+  const withProject = async <T>(work: (info: ProjectInfo) => Promise<T>): Promise<T | undefined> => {
     const uri = window.activeTextEditor?.document.uri ?? window.activeNotebookEditor?.notebook.uri ?? workspace.workspaceFolders?.[0]?.uri;
     const info = running.client && uri ? await projectOf(running.client, uri.toString()) : undefined;
     if (info) {
-      await work(info);
-    } else {
-      void window.showInformationMessage('Apilift: open a file of the project first.');
+      return work(info);
     }
+    void window.showInformationMessage('Apilift: open a file of the project first.');
+    return undefined;
   };
   const showVersions = () => withProject(async (info) => {
     const content = await workspace.openTextDocument({ language: 'markdown', content: page(info) });
@@ -43,6 +44,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
   });
   const upgrade = (wanted?: string) =>
     withProgram((program) => withProject((info) => previewUpgrade(program, info, log, wanted)))();
+  const keep = (symbol?: string) =>
+    withProgram((program) => withProject((info) => keepMigration(program, info, log, symbol)))();
   const save = async (...files: Uri[]) => {
     for (const uri of files) {
       await (await workspace.openTextDocument(uri)).save();
@@ -62,6 +65,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand('apilift.showLogs', () => log.show()),
     commands.registerCommand('apilift.showVersions', showVersions),
     commands.registerCommand('apilift.previewUpgrade', upgrade),
+    commands.registerCommand('apilift.keepMigration', keep),
     commands.registerCommand('apilift.save', save),
     commands.registerCommand('apilift.fixFile', fixFile),
     commands.registerCommand('apilift.checkWorkspace', withProgram((program) => checkWorkspace(program, found, log))),

@@ -68,6 +68,15 @@ export class Server {
       documentSelector: SELECTOR,
       initializationOptions: { settings: settings(), modelState: true },
       middleware: {
+        // A lens stands on the name of a dependency: it opens the preview of its upgrade.
+        provideCodeLenses: async (document, token, next) => {
+          const lenses = await next(document, token);
+          for (const lens of lenses ?? []) {
+            const title = lens.command?.title ?? '';
+            lens.command = { title, command: 'apilift.previewUpgrade', arguments: [document.getText(lens.range)] };
+          }
+          return lenses;
+        },
         // What is configured holds when it is saved. A file that has other changes is the user's to save.
         resolveCodeAction: async (action, token, next) => {
           const resolved = await next(action, token);

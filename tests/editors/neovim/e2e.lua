@@ -254,6 +254,27 @@ case(":Apilift model, and what the server tells of it", function()
   same({ "apilift: the local model is off", "apilift: the local model failed: out of memory" }, told)
 end)
 
+case(":Apilift keep takes the symbol at the cursor, and says where no answer is", function()
+  vim.fn.writefile({ "import numpy as np", "np.trapz([1])" }, "k.py")
+  vim.cmd("edit k.py")
+  wait_places({ { 1, 3, 8 } })
+  vim.api.nvim_win_set_cursor(0, { 2, 4 })
+  local told = {}
+  local notify = vim.notify
+  vim.notify = function(text)
+    table.insert(told, text)
+  end
+  vim.cmd("Apilift keep")
+  wait("the answer", function()
+    return told[1]
+  end)
+  vim.notify = notify
+  assert(told[1]:find("keep numpy.trapz failed: ", 1, true), told[1])
+  assert(told[1]:find("no answer of a model is kept for it here", 1, true), told[1])
+  vim.cmd("bwipeout!")
+  vim.fn.delete("k.py")
+end)
+
 case("ignoring in the project changes its configuration", function()
   vim.cmd("edit! b.py")
   vim.fn.writefile({ "import numpy as np", "np.trapz([1])" }, "b.py")

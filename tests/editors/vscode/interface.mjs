@@ -112,6 +112,47 @@ export async function previewOfAnUnsafeFix({ open, until, scratch, pictures }) {
   });
 }
 
+/** A model that knows the changes of a small project by heart is asked, and its answer is kept. */
+export async function migrateWithTheModel({ open, until, scratch, pictures }) {
+  const folder = `${scratch}/harvest`;
+  const page = await open(folder, 'uses.py');
+  const uses = editor('uses.py');
+  await page.locator(`${uses} .squiggly-error`).first().waitFor();
+  await page.locator(uses).first().click({ position: { x: 500, y: 300 } });
+  const row = page.locator('.bulk-edit-panel .monaco-list-row', { hasText: 'uses.py' }).first();
+  const migrate = async (line, column) => {
+    await goTo(page, line, column);
+    await openFixes(page, until);
+    await choose(page, until, 'Migrate with the local model');
+    await row.waitFor();
+  };
+
+  // Nothing happens unseen; what is discarded is gone.
+  await migrate(14, 14);
+  await picture(page, pictures, 'model', { x: 0, y: 35, width: 1100, height: 580 });
+  await page.locator('.bulk-edit-panel .monaco-button', { hasText: 'Discard' }).first().click();
+  await row.waitFor({ state: 'hidden' });
+
+  // The answer is there, and becomes a file of the project.
+  await page.locator(uses).first().click({ position: { x: 500, y: 300 } });
+  await goTo(page, 14, 14);
+  await command(page, 'Apilift: Keep This Migration as a Change File');
+  await page.locator('.tab.active', { hasText: 'orchard-tree-merge.md' }).waitFor();
+  await until('the change file', () => fs.readFileSync(`${folder}/api-changelogs/orchard/orchard-tree-merge.md`, 'utf8').includes('template = "orchard.join([{self}, {other}])"'));
+  await page.locator('.tab', { hasText: 'uses.py' }).first().click();
+  await page.locator('.tab.active', { hasText: 'uses.py' }).waitFor();
+
+  await page.locator(uses).first().click({ position: { x: 500, y: 300 } });
+  await migrate(9, 18);
+  await row.locator('.edit-checkbox').first().click();
+  await page.locator('.bulk-edit-panel .monaco-button', { hasText: 'Apply' }).first().click();
+  await page.locator('.tab.active.dirty').waitFor();
+  await page.keyboard.press('Control+s');
+  await page.locator('.tab.active:not(.dirty)').waitFor();
+  const text = fs.readFileSync(`${folder}/uses.py`, 'utf8');
+  if (!text.includes('orchard.clip(values, minimum=1)') || !text.includes('oak.merge(other)')) throw new Error(text);
+}
+
 export async function previewOfTheWorkspace({ open, until, scratch, pictures }) {
   const folder = `${scratch}/forecast`;
   const page = await open(folder, 'forecast.py');

@@ -30,18 +30,23 @@ package_extension() {
         { cat "$work/package.log"; return 1; }
 }
 
-run_vscode() {
+install_vscode() {
     command -v npm >/dev/null || stop "npm is missing: install Node 20 or newer"
     install_node
     install_code_server
     install_playwright
     install_extension_tools
     debian chromium "$(suite_here)" with chromium fonts-dejavu-core
+}
+
+run_vscode() {
+    install_vscode
     work=$scratch/vscode
     mkdir -p "$work/user/Machine" "$work/home" "$work/shop" "$work/forecast"
     package_extension
     cp -r "$here/project" "$work/suite"
     cp -r "$top/examples/storefront/." "$work/shop"
+    cp -r "$top/models/recode/fixture/project" "$work/harvest"
     cp "$top/examples/storefront/"{pyproject.toml,uv.lock,analysis/forecast.py} "$work/forecast"
     mkdir "$work/suite/.vscode"
     cat >"$work/suite/.vscode/settings.json" <<'JSON'
@@ -70,6 +75,8 @@ JSON
     export CHROMIUM CHROMIUM_LIBRARIES FONTCONFIG_FILE=$work/fonts.conf
     # The promise is a second; a program that is not optimised gets five.
     case $program in */debug/*) export APILIFT_FRESH_WITHIN=${APILIFT_FRESH_WITHIN:-5000} ;; esac
+    # A small model that knows the changes of `harvest` by heart; its answers are kept in a cache of this run.
+    export APILIFT_MODEL=$top/models/recode/fixture/model.gguf APILIFT_CACHE_DIR=$work/cache
     # The packaged extension runs the program that it carries; in these cases one that writes its process down.
     export APILIFT=$here/program.sh
     node "$CODE_SERVER/out/node/entry.js" --config "$work/config.yaml" --user-data-dir "$work/user" \

@@ -141,6 +141,17 @@ local function fix_all(write)
   end)
 end
 
+-- The outdated symbol at the cursor, as our finding there names it; nil where there is none.
+local function symbol_at_cursor()
+  local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  for _, found in ipairs(vim.diagnostic.get(0, { lnum = row - 1 })) do
+    local lsp = found.user_data and found.user_data.lsp or {}
+    if found.source == "apilift" and found.col <= column and column <= found.end_col and type(lsp.data) == "table" then
+      return lsp.data.symbol
+    end
+  end
+end
+
 local actions = {
   check = check,
   fix = function()
@@ -177,6 +188,24 @@ local actions = {
         tell("there is nothing that can safely be fixed")
       else
         show("apilift://upgrade", out, command.bang and "diff" or "")
+      end
+    end)
+  end,
+  keep = function(command)
+    local symbol = command.fargs[2] or symbol_at_cursor()
+    if not symbol then
+      tell("which symbol? Put the cursor on a finding, or for example: :Apilift keep acme.load_all", vim.log.levels.WARN)
+      return
+    end
+    local folder = root()
+    run({ "model", "keep", symbol }, folder, function(code, _, complaint)
+      if failed("keep " .. symbol, code, complaint) then
+        return
+      end
+      tell(complaint)
+      local file = complaint:match("written to (.-%.md)%.")
+      if file then
+        vim.cmd("edit " .. vim.fn.fnameescape(file:sub(1, 1) == "/" and file or folder .. "/" .. file))
       end
     end)
   end,

@@ -159,6 +159,14 @@ module.exports = {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   },
 
+  'keep as a change file: nothing is written where no answer is kept': async () => {
+    await t.open('a.py');
+    vscode.window.activeTextEditor.selection = new vscode.Selection(3, 20, 3, 20);
+    assert.strictEqual(await vscode.commands.executeCommand('apilift.keepMigration'), false);
+    assert.ok(!fs.existsSync(t.uriOf('api-changelogs').fsPath));
+    await vscode.commands.executeCommand('notifications.clearAll');
+  },
+
   'notebook: cells are one program, findings and fixes are in their cell': async () => {
     const notebook = await vscode.workspace.openNotebookDocument(t.uriOf('n.ipynb'));
     await vscode.window.showNotebookDocument(notebook);
