@@ -15,6 +15,16 @@ pub struct ReleaseSurface {
     pub(crate) paths: BTreeMap<String, Entry>,
     /// Names that modules import for themselves.
     pub(crate) incidental: BTreeSet<String>,
+    /// Modules that make names which cannot be read off.
+    pub(crate) makers: BTreeSet<String>,
+}
+
+impl ReleaseSurface {
+    /// Whether a path that is no symbol may be there all the same: a module imports it for itself, or makes names.
+    pub(crate) fn may_have(&self, path: &str) -> bool {
+        let maker = |(owner, _): (&str, &str)| self.makers.contains(owner);
+        self.incidental.contains(path) || path.rsplit_once('.').is_some_and(maker)
+    }
 }
 
 /// A path and what it leads to.

@@ -23,7 +23,7 @@ pub fn merge(distribution: &str, releases: Vec<ReleaseSurface>) -> Surface {
                     history.public |= entry.public;
                     history.see(index, &entry.facts);
                 }
-                None if release.incidental.contains(key) => {
+                None if release.incidental.contains(key) || !history.releases.is_empty() && release.may_have(key) => {
                     history.releases.insert(index);
                 }
                 None => {}
@@ -63,7 +63,7 @@ fn keep_imported(symbols: &mut BTreeMap<String, History<'_>>, releases: &[Releas
     for (path, known) in aliases {
         let Some(&first) = known.first() else { continue };
         let later = releases.iter().enumerate().skip(first as usize);
-        known.extend(later.filter(|(_, release)| release.incidental.contains(*path)).map(|(index, _)| index as u32));
+        known.extend(later.filter(|(_, release)| release.may_have(path)).map(|(index, _)| index as u32));
     }
 }
 

@@ -4,6 +4,7 @@
 use ruff_python_ast::{Expr, ExprSubscript, Stmt, StmtFor};
 
 use crate::expr;
+use crate::returns::visit;
 
 /// The name in `globals()["name"]`.
 pub(crate) fn named(subscript: &ExprSubscript) -> Option<String> {
@@ -44,6 +45,43 @@ pub(crate) fn in_loop(it: &StmtFor) -> Vec<String> {
         return Vec::new();
     }
     expr::strings(&it.iter).unwrap_or_default().into_iter().filter_map(plain).collect()
+}
+
+/// Whether a module makes names that cannot be read off: `for flag in Flags: setattr(module, f"F_{flag.name}", flag)`,
+/// `globals().update(table)`.
+pub(crate) fn unreadable(source: &str, body: &[Stmt]) -> bool {
+    // In a function, too.
+    if source.contains("globals().update(") {
+        return true;
+    }
+    let mut modules: Vec<&str> = Vec::new();
+    let (mut found, mut literal) = (false, false);
+    visit(body, 0, &mut |stmt| match stmt {
+        Stmt::Assign(it) => match it.targets.first() {
+            Some(Expr::Name(name)) if is_module(&it.value) => modules.push(name.id.as_str()),
+            Some(Expr::Subscript(subscript)) if is_namespace(&subscript.value) => {
+                found |= expr::string(&subscript.slice).is_none();
+            }
+            _ => {}
+        },
+        Stmt::For(it) => literal |= !in_loop(it).is_empty(),
+        Stmt::Expr(it) => {
+            let Expr::Call(call) = &*it.value else { return };
+            match (&*call.func, &*call.arguments.args) {
+                (Expr::Name(callee), [target, name, _]) if callee.id.as_str() == "setattr" => {
+                    let is_own = is_module(target)
+                        || matches!(target, Expr::Name(target) if modules.contains(&target.id.as_str()));
+                    found |= is_own && expr::string(name).is_none();
+                }
+                (Expr::Attribute(method), [_]) if method.attr.as_str() == "update" => {
+                    found |= is_namespace(&method.value);
+                }
+                _ => {}
+            }
+        }
+        _ => {}
+    });
+    found && !literal
 }
 
 fn plain(name: String) -> Option<String> {

@@ -22,6 +22,8 @@ pub(crate) struct Module {
     pub getattr: Option<GetAttr>,
     /// What its top level may declare of the whole module.
     pub declared: Vec<Raw>,
+    /// Whether it makes names that cannot be read off.
+    pub makes: bool,
     /// Whether it answers with what the stub beside it imports.
     pub from_stub: bool,
     /// Literal tables, for a `__getattr__` elsewhere.

@@ -49,6 +49,7 @@ pub(crate) fn read(
     let from_stub = !stub && lazily::bind(context, body, &mut scope, watched.lazily());
     let mut module = Module {
         from_stub,
+        makes: made::unreadable(source, body),
         path: path.to_owned(),
         package,
         scope,

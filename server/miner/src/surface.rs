@@ -86,7 +86,8 @@ pub fn surface(release: &Release, package: &Package) -> ReleaseSurface {
     }
     add_modules(&mut entries, modules, &linked, catalogue, internal);
     incidental.retain(|path| !entries.contains_key(path));
-    ReleaseSurface { version: release.version.clone(), paths: entries, incidental }
+    let makers = release.modules.iter().filter(|module| module.makes).map(|module| module.path.clone()).collect();
+    ReleaseSurface { version: release.version.clone(), paths: entries, incidental, makers }
 }
 
 /// Modules are symbols too; a definition of the same path is the one that an import gives.

@@ -78,7 +78,7 @@ pub(crate) fn names(linked: &Linked<'_>, index: usize, internal: &[String]) -> V
     if let Some(listed) = &listed {
         for name in listed.iter() {
             // What only type checkers see is not there, whatever the list says.
-            let is_typing = |binding: &Binding| binding.type_only && module.getattr.is_none();
+            let is_typing = |binding: &Binding| binding.type_only && module.getattr.is_none() && !module.makes;
             let noise = module.scope.names.get(name).is_some_and(|b| is_noise(b) || is_typing(b));
             // What a module lists and has from a star elsewhere (`from other import *; __all__ = other.__all__`).
             let starred = !module.scope.names.contains_key(name)

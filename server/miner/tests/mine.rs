@@ -135,7 +135,16 @@ fn what_is_not_sure_to_be_there_is_no_name() {
     for name in ["script", "FAST_VERSION", "FAST_BYTES", "core.OnlyTyping", "shim.nowhere", "spiders.Request"] {
         absent(&surface, &format!("pkg.{name}"));
     }
-    for name in ["HAS_FAST", "faster", "Policy", "Address.host", "named.whitespace", "named.second", "only.one"] {
+    for name in [
+        "HAS_FAST",
+        "faster",
+        "Policy",
+        "Address.host",
+        "named.whitespace",
+        "named.second",
+        "only.one",
+        "master.require",
+    ] {
         symbol(&surface, &format!("pkg.{name}"));
     }
     // A package gathers what has no other public home.
@@ -145,7 +154,8 @@ fn what_is_not_sure_to_be_there_is_no_name() {
 #[test]
 fn what_may_still_be_there_is_not_gone() {
     let surface = mine("sure", &["1.0", "2.0"], &[]);
-    for name in ["Policy", "Address.host", "core.shared", "Result.owner", "Result.later", "Result.noted"] {
+    for name in ["Policy", "Address.host", "core.shared", "flags.F_RED", "Result.owner", "Result.later", "Result.noted"]
+    {
         assert_eq!(releases(symbol(&surface, &format!("pkg.{name}"))), "0-", "{name}");
     }
     // Only imported where it was defined.
