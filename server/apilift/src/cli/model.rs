@@ -124,8 +124,8 @@ pub struct PromptArguments {
     /// Print the special tokens of the form, one JSON object a line, and read nothing
     #[arg(long, conflicts_with = "back")]
     pub vocabulary: bool,
-    /// Which form
-    #[arg(long, default_value = "template/1", value_parser = ["template/1"])]
+    /// Which form; recode/1 takes ReCode's entries, and gives the code that an answer holds
+    #[arg(long, default_value = "template/1", value_parser = ["template/1", "recode/1"])]
     pub form: String,
 }
 

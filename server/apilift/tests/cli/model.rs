@@ -95,6 +95,20 @@ fn an_answer_is_scored_part_by_part() {
 }
 
 #[test]
+fn the_papers_form_goes_there_and_back() {
+    let project = Project::new(&[]);
+    let mut line = json!({ "id": 3, "dependency": "acme", "new_version": "2.0", "update_info": "`old` is `new`.",
+                           "old_code": "x = old(1)", "new_code": "x = new(1)\n", "thought": "It moved." });
+    let run = project.pipe(&["model", "prompt", "--form", "recode/1"], line.to_string().as_bytes());
+    run.ends_with(0);
+    let out = lines(&run.stdout);
+    assert!(out[0]["prompt"].as_str().unwrap_or_default().contains("<doc>\n`old` is `new`.\n</doc>"), "{out:?}");
+    line["answer"] = out[0]["target"].clone();
+    let run = project.pipe(&["model", "prompt", "--form", "recode/1", "--back"], line.to_string().as_bytes());
+    assert_eq!(lines(&run.stdout), [json!({ "id": 3, "code": "x = new(1)" })]);
+}
+
+#[test]
 fn the_papers_form_is_scored() {
     let project = Project::new(&[]);
     let line = |answer: &str| json!({ "id": 1, "answer": answer, "new_code": "x = new(1)  # why\n" }).to_string();

@@ -59,7 +59,13 @@ pub fn run(arguments: &KeepArguments) -> anyhow::Result<ExitStatus> {
         }
     };
     let change = first.finding.change.clone();
-    let path = config.database.join(&change.distribution).join(format!("{}.md", slug(&first.finding.symbol)));
+    // What the project says of it itself stands in one file.
+    let own = config.database.join(&change.file);
+    let path = if change.file.ends_with(".md") && own.is_file() {
+        own
+    } else {
+        config.database.join(&change.distribution).join(format!("{}.md", slug(&first.finding.symbol)))
+    };
     if !change.rewrites.is_empty() && !path.is_file() {
         bail!(
             "`{}` has rewrites of its own for other calls, and a file in the project replaces them; copy them from {} into \
