@@ -216,6 +216,7 @@ impl<'a> Resolver<'a> {
             Value::Symbol(path) if path == "builtins.type" && call.arguments.len() == 1 => Vec::new(),
             Value::Symbol(path) => self.called(path),
             Value::Member { class, name, .. } => self.member_called(class, name),
+            Value::Instance { class, .. } => self.member_called(class, "__call__"),
             _ => Vec::new(),
         })
     }

@@ -143,6 +143,44 @@ impl<'a> Resolver<'a> {
         })
     }
 
+    /// The library's constructor that calling a class of the project runs: that of its first base that has one. Nothing
+    /// where the project's own classes make the instance in their own way: with `__init__` or `__new__`, a metaclass, or a
+    /// decorator that may give them one.
+    pub fn inherited_constructor(&self, site: Site) -> Resolution {
+        if !self.is_plainly_made(site, 0) {
+            return Resolution::unknown();
+        }
+        let found = self.local_member(site, "__init__", false);
+        let is_library = found.values.iter().all(|value| matches!(value, Value::Member { .. }));
+        if is_library { found } else { Resolution::unknown() }
+    }
+
+    fn is_plainly_made(&self, site: Site, depth: usize) -> bool {
+        let Some((class, home)) = self.definition_at(site) else { return false };
+        if class.kind() != "class_definition" || depth > MAX_BASES {
+            return false;
+        }
+        let is_decorated = class.parent().is_some_and(|parent| parent.kind() == "decorated_definition");
+        let list = class.child_by_field_name("superclasses");
+        let is_odd = |child: &Node<'_>| matches!(child.kind(), "keyword_argument" | "list_splat" | "dictionary_splat");
+        let has_odd = list.is_some_and(|list| syntax::node::children(list).iter().any(is_odd));
+        let scope = home.scope_of_definition(class.start_byte());
+        let makes = |name: &str| scope.is_some_and(|scope| scope.names.contains_key(name));
+        if is_decorated || has_odd || makes("__init__") || makes("__new__") {
+            return false;
+        }
+        home.bases(class).into_iter().all(|base| {
+            let resolved = home.resolve(base);
+            let mut values = resolved.values.iter();
+            !resolved.values.is_empty()
+                && values.all(|value| match value {
+                    Value::Symbol(_) => true,
+                    Value::Local(other) => *other != site && home.is_plainly_made(*other, depth + 1),
+                    _ => false,
+                })
+        })
+    }
+
     /// The expressions of a class's bases.
     pub fn bases(&self, class: Node<'a>) -> Vec<Node<'a>> {
         let Some(list) = class.child_by_field_name("superclasses") else { return Vec::new() };
