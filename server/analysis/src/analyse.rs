@@ -1,6 +1,9 @@
 //! One file through all steps.
 
-use changes::{Kind, UseForm};
+use std::collections::BTreeSet;
+
+use changes::record::{Replacement, Successor, WarnsWhen};
+use changes::{Kind, Status, UseForm};
 use rustc_hash::FxHashMap;
 use syntax::{Model, Node, Parsed};
 
@@ -34,6 +37,9 @@ pub struct UnusedSuppression {
 
 /// The code of [`UnusedSuppression`].
 pub const UNUSED_SUPPRESSION: &str = "AL900";
+
+/// What a place is called that uses what the finding's import brings.
+pub const USED: &str = "used here";
 
 /// How much is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,8 +194,9 @@ fn drop_doubles(found: &mut Vec<(Hit<'_>, Finding)>) {
     found.sort_by_key(|(_, finding)| (finding.name.start, finding.name.end));
 }
 
-/// An outdated name that is imported and used: one finding at the import and one at each use, tied together. Where the
-/// import renames it, its uses are related places of the import's finding only.
+/// An outdated name that is imported and used is tied together. Where the import itself fails or warns, it is a finding
+/// and each use is another, counted once; where only the use warns, the uses are the findings and the import is where
+/// they come from. Where the import renames it, its uses are related places of the import's finding only.
 fn tie_imports<'t>(found: &mut Vec<(Hit<'t>, Finding)>) {
     let mut imports: FxHashMap<usize, usize> = FxHashMap::default();
     for (index, (hit, _)) in found.iter().enumerate() {
@@ -197,26 +204,70 @@ fn tie_imports<'t>(found: &mut Vec<(Hit<'t>, Finding)>) {
             imports.insert(item.id(), index);
         }
     }
-    let mut dropped: Vec<usize> = Vec::new();
+    let mut dropped: BTreeSet<usize> = BTreeSet::new();
     for index in 0..found.len() {
         let (hit, finding) = &found[index];
         let Some(item) = hit.site.import.filter(|_| hit.site.form != UseForm::Import) else { continue };
         let Some(&of) = imports.get(&item.id()) else { continue };
-        if found[of].1.symbol != finding.symbol {
+        let import = &found[of].1;
+        let is_same = import.symbol == finding.symbol;
+        let rest = finding.symbol.strip_prefix(import.symbol.as_str());
+        let is_below = rest.is_some_and(|rest| rest.starts_with('.'));
+        let warns_at_use = !is_renamed(item) && only_use_warns(&found[of].0, import);
+        let is_tied = is_same || is_below && warns_at_use;
+        if !is_tied {
             continue;
         }
-        let used = Related { range: finding.name.clone(), message: "used here".to_owned() };
-        let imported = Related { range: found[of].1.name.clone(), message: "imported here".to_owned() };
-        found[of].1.related.push(used);
+        let used = Related { range: finding.name.clone(), message: USED.to_owned() };
+        let imported = Related { range: import.name.clone(), message: "imported here".to_owned() };
         found[index].1.related.push(imported);
+        if warns_at_use {
+            dropped.insert(of);
+            continue;
+        }
+        found[of].1.related.push(used);
         found[index].1.of_import = true;
         if is_renamed(item) {
-            dropped.push(index);
+            dropped.insert(index);
         }
     }
     for index in dropped.into_iter().rev() {
         found.remove(index);
     }
+}
+
+/// Whether the import of a name still works without a warning in every release that counts.
+fn only_use_warns(hit: &Hit<'_>, import: &Finding) -> bool {
+    let works = match import.status {
+        Status::Deprecated => true,
+        Status::Fine => import.breaks_on.is_empty() && import.change.life.gone().is_none(),
+        _ => false,
+    };
+    let change = &import.change;
+    let by_use = match (change.warns, change.kind) {
+        (Some(when), _) => when == WarnsWhen::Used,
+        // A value knows nothing of its uses.
+        (None, kind) => kind != Kind::Constant && !only_moved(change),
+    };
+    works && by_use && change.kind != Kind::Module && !is_in_outdated_module(hit, import)
+}
+
+/// Whether it is one definition under one name in two modules: it cannot know from which it was taken.
+fn only_moved(change: &changes::Change) -> bool {
+    let last = |path: &str| path.rsplit('.').next().map(str::to_owned);
+    let Replacement::Any(successors) = &change.replacement else { return false };
+    let Some(Successor::Symbol(new)) = successors.first() else { return false };
+    change.same.is_some() && change.paths.first().is_some_and(|old| last(old) == last(new))
+}
+
+/// Whether the module (or a package around it) that a name is imported from is outdated itself.
+fn is_in_outdated_module(hit: &Hit<'_>, import: &Finding) -> bool {
+    let is_outdated = |change: &changes::Change| {
+        let status = import.version.as_ref().map(|(version, _)| change.life.status(version));
+        change.kind == Kind::Module && !matches!(status, Some(Status::Fine | Status::Changed))
+    };
+    let path = hit.site.path.as_str();
+    path.match_indices('.').any(|(dot, _)| hit.site.library.changes_at(&path[..dot]).any(|change| is_outdated(&change)))
 }
 
 fn is_renamed(item: Node<'_>) -> bool {

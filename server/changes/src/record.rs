@@ -38,6 +38,8 @@ pub struct Change {
     pub place: Place,
     /// Links to release notes.
     pub sources: Vec<String>,
+    /// When its releases warn; `None` where no declaration of theirs was mined.
+    pub warns: Option<WarnsWhen>,
     /// How sure the record is.
     pub confidence: Confidence,
     /// Written alternatives, in order.
@@ -68,6 +70,15 @@ impl Change {
     pub fn counts(&self, form: UseForm) -> bool {
         self.uses.is_empty() || self.uses.contains(&form)
     }
+}
+
+/// When a deprecated name warns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WarnsWhen {
+    /// It is taken from its module, whose `__getattr__` warns.
+    Imported,
+    /// It is used: called, derived from.
+    Used,
 }
 
 /// The releases at which it happened.

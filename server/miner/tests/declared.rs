@@ -88,7 +88,7 @@ fn unconditional_warnings_are_about_the_whole() {
     assert_eq!(about(&surface, "pkg.always"), "whole");
     assert_eq!(about(&surface, "pkg.checked"), "whole", "a branch that only raises is no condition");
     assert_eq!(about(&surface, "pkg.future"), "whole");
-    for silent in ["behaves", "noisy", "sometimes", "late", "hidden"] {
+    for silent in ["behaves", "noisy", "sometimes", "late", "hidden", "pending"] {
         assert_eq!(about(&surface, &format!("pkg.{silent}")), "", "{silent}");
     }
 }

@@ -27,6 +27,7 @@ impl<'t> Collector<'_, 't> {
             }));
         }
         let receiver = node.child_by_field_name("object");
+        let import_of_head = if hits.is_empty() { None } else { self.import_of_head(node) };
         for (value, library, path) in hits {
             if self.is_inside_hit(node, &path) {
                 continue;
@@ -58,7 +59,7 @@ impl<'t> Collector<'_, 't> {
                 through_local,
                 call,
                 class: None,
-                import: None,
+                import: import_of_head,
                 // `super().__init__(…)`: the class stands among the bases already.
                 rebound: constructor,
                 confidence,
@@ -76,23 +77,8 @@ impl<'t> Collector<'_, 't> {
         if hits.is_empty() {
             return;
         }
-        let imports: Vec<(Node<'t>, bool)> = reaching
-            .bindings
-            .iter()
-            .filter_map(|&id| match &self.context.model.binding(id).kind {
-                BindingKind::FromImport { level, module, .. }
-                    if self.context.resolver.is_own_import(*level, module) =>
-                {
-                    // The import that brings it stands in another file, and is told there.
-                    None
-                }
-                BindingKind::Import { item, .. } | BindingKind::FromImport { item, .. } => {
-                    Some((*item, item.kind() == "aliased_import"))
-                }
-                _ => None,
-            })
-            .collect();
-        let rebound = imports.is_empty() && !reaching.bindings.is_empty();
+        let import = self.import_of(reaching);
+        let rebound = import.is_none() && !reaching.bindings.is_empty();
         let form = form_of(node);
         for (_, library, path) in hits {
             if self.is_inside_hit(node, &path) {
@@ -111,12 +97,73 @@ impl<'t> Collector<'_, 't> {
                 through_local: false,
                 call,
                 class: None,
-                import: imports.first().map(|(item, _)| *item),
+                import,
                 rebound,
                 confidence,
                 how: resolution.how.clone(),
             });
         }
+    }
+
+    /// A call of a class of the project whose constructor is a library's: what changed of that constructor's arguments.
+    pub(super) fn construction(&mut self, node: Node<'t>) {
+        let Some(call) = Call::read(node).filter(|call| !call.arguments.is_empty()) else { return };
+        let callee = call.callee;
+        let resolver = &self.context.resolver;
+        if !head_of(callee).is_some_and(|head| self.is_own(head, callee.kind() == "identifier")) {
+            return;
+        }
+        let resolution = resolver.resolve(callee);
+        let [Value::Local(site)] = resolution.values.as_slice() else { return };
+        let constructor = resolver.inherited_constructor(*site);
+        let (hits, confidence) = self.hits(&constructor);
+        let (_, whole) = called(callee);
+        for (_, library, path) in hits {
+            self.out.push(Use {
+                node: callee,
+                name: callee.byte_range(),
+                whole,
+                form: form_of(callee),
+                library,
+                path,
+                receiver: None,
+                through_class: false,
+                through_local: true,
+                call: Some(call.clone()),
+                class: None,
+                import: None,
+                rebound: true,
+                confidence: confidence.min(resolution.confidence),
+                how: resolution.how.iter().chain(&constructor.how).cloned().collect(),
+            });
+        }
+    }
+
+    /// Whether a name comes from another file of the project, or is bound by a class of this one.
+    fn is_own(&self, name: Node<'t>, or_class: bool) -> bool {
+        let resolver = &self.context.resolver;
+        self.context.model.reaching(name).bindings.iter().any(|&id| match &self.context.model.binding(id).kind {
+            BindingKind::Class(_) => or_class,
+            BindingKind::FromImport { level, module, .. } => resolver.is_own_import(*level, module),
+            BindingKind::Import { module, .. } => resolver.is_own_import(0, module),
+            _ => false,
+        })
+    }
+
+    /// The import statement's item that brings a name. One that stands in another file is told there.
+    fn import_of(&self, reaching: &Reaching) -> Option<Node<'t>> {
+        reaching.bindings.iter().find_map(|&id| match &self.context.model.binding(id).kind {
+            BindingKind::FromImport { level, module, .. } if self.context.resolver.is_own_import(*level, module) => {
+                None
+            }
+            BindingKind::Import { item, .. } | BindingKind::FromImport { item, .. } => Some(*item),
+            _ => None,
+        })
+    }
+
+    /// The same for the first name of `a.b.c`.
+    fn import_of_head(&self, node: Node<'t>) -> Option<Node<'t>> {
+        self.import_of(&self.context.model.reaching(head_of(node)?))
     }
 
     /// Whether a name can denote something that a change names, by what binds it.
@@ -159,6 +206,15 @@ impl<'t> Collector<'_, 't> {
         }
         false
     }
+}
+
+/// The first name of `a.b.c`.
+fn head_of(node: Node<'_>) -> Option<Node<'_>> {
+    let mut head = node;
+    while head.kind() == "attribute" {
+        head = head.child_by_field_name("object")?;
+    }
+    (head.kind() == "identifier").then_some(head)
 }
 
 fn is_method(library: &changes::Library, path: &str) -> bool {

@@ -41,7 +41,7 @@ pub struct Use<'t> {
     pub call: Option<Call<'t>>,
     /// For class-entry, override and base uses: the class definition.
     pub class: Option<Node<'t>>,
-    /// For a name bound by an import statement: the import item.
+    /// For a name bound by an import statement, and for a chain that starts at one: the import item.
     pub import: Option<Node<'t>>,
     /// The symbol itself stands elsewhere (the name is one that an assignment of this file binds to it, or a constructor
     /// is called as `__init__`): only changes of the call count here.
@@ -88,6 +88,7 @@ impl<'t> Collector<'_, 't> {
                 "import_statement" | "import_from_statement" => self.import(node),
                 "attribute" => self.attribute(node),
                 "class_definition" => self.class(node),
+                "call" => self.construction(node),
                 _ => {}
             }
         }

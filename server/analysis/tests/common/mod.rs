@@ -124,6 +124,6 @@ impl Modules for Folder {
     }
 
     fn roots_reached(&self, _: &str) -> Arc<FxHashSet<u64>> {
-        Arc::new(["numpy", "pandas", "unittest"].map(hash_word).into_iter().collect())
+        Arc::new(["marshmallow", "numpy", "pandas", "unittest"].map(hash_word).into_iter().collect())
     }
 }

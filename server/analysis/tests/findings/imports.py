@@ -2,7 +2,7 @@
 import numpy
 import numpy as np
 import numpy.lib as nl
-from numpy import in1d  # expect: numpy.in1d warning
+from numpy import in1d
 from numpy import in1d as inside  # expect: numpy.in1d warning
 from numpy import (
     array,

@@ -184,6 +184,7 @@ fn fill(higher: &mut Guess, lower: &Guess) {
     if to.place == Place::default() {
         to.place = from.place.clone();
     }
+    to.warns = to.warns.or(from.warns);
     if to.title.is_empty() {
         to.title.clone_from(&from.title);
     }

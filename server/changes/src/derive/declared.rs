@@ -2,7 +2,7 @@
 
 use super::Deriver;
 use super::paths::each;
-use crate::record::Successor;
+use crate::record::{Successor, WarnsWhen};
 use crate::surface::{Declaration, Means, Symbol};
 
 /// A deprecation of a whole symbol.
@@ -12,6 +12,7 @@ pub(super) struct Declared {
     pub(super) first: u32,
     pub(super) replacement: Vec<Successor>,
     pub(super) at: Option<String>,
+    pub(super) warns: WarnsWhen,
 }
 
 impl<'a> Deriver<'a> {
@@ -25,7 +26,12 @@ impl<'a> Deriver<'a> {
         if class.is_some_and(|class| class.deprecated.iter().any(|d| d.parameter.is_none() && d.at == newest.at)) {
             return None;
         }
-        Some(Declared { first, replacement: self.successors(newest, symbol), at: Some(newest.at.clone()) })
+        Some(Declared {
+            first,
+            replacement: self.successors(newest, symbol),
+            at: Some(newest.at.clone()),
+            warns: if newest.by == Means::Getattr { WarnsWhen::Imported } else { WarnsWhen::Used },
+        })
     }
 
     /// The first release of the last unbroken run of declarations; `None` where the last release of the symbol no longer

@@ -69,6 +69,7 @@ impl<'a> Deriver<'a> {
             of_type: None,
             by_keyword: false,
             at,
+            warns: None,
         }]
     }
 

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use crate::database::{Layer, LayerOrigin, SourceLayer};
 use crate::kind::Kind;
 use crate::package::Package;
-use crate::record::{Change, Confidence, Life, Place, Replacement};
+use crate::record::{Change, Confidence, Life, Place, Replacement, WarnsWhen};
 use crate::source::{LibrarySource, Records};
 use crate::surface::{AliasMap, Surface};
 use crate::version::Version;
@@ -107,6 +107,8 @@ struct Fact {
     by_keyword: bool,
     /// Where it is declared.
     at: Option<String>,
+    /// When its declaration warns.
+    warns: Option<WarnsWhen>,
 }
 
 impl<'a> Deriver<'a> {
@@ -168,6 +170,7 @@ impl<'a> Deriver<'a> {
             when: evidence::conditions(&fact),
             place: Place::default(),
             sources: Some(self.package.changelog.clone()).filter(|link| !link.is_empty()).into_iter().collect(),
+            warns: fact.warns,
             confidence: Confidence::Certain,
             rewrites: Vec::new(),
             also: Vec::new(),

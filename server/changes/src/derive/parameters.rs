@@ -179,6 +179,7 @@ impl<'a> Deriver<'a> {
             of_type,
             by_keyword: false,
             at: declaration.map(|declaration| declaration.at.clone()),
+            warns: None,
         })
     }
 

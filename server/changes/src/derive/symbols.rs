@@ -77,6 +77,7 @@ impl<'a> Deriver<'a> {
             (None, None) => Replacement::Unknown,
         };
         let at = declared.and_then(|declared| declared.at.clone());
+        let warns = declared.map(|declared| declared.warns);
         let paths = vec![path.to_owned()];
         Some(Fact {
             paths,
@@ -89,6 +90,7 @@ impl<'a> Deriver<'a> {
             of_type: None,
             by_keyword: false,
             at,
+            warns,
         })
     }
 

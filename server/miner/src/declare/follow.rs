@@ -61,9 +61,13 @@ pub(crate) fn canonical(linked: &Linked<'_>, path: &str) -> String {
 pub(crate) fn force_of(linked: &Linked<'_>, path: &str, depth: usize) -> Force {
     let last = expr::last(path);
     match last {
-        "DeprecationWarning" | "PendingDeprecationWarning" => return Force::Deprecation,
+        "DeprecationWarning" => return Force::Deprecation,
         "FutureWarning" => return Force::Future,
         _ => {}
+    }
+    // "Pending" names no release that would remove it: nobody has to act on that.
+    if last.contains("PendingDeprecation") {
+        return Force::None;
     }
     if last.contains("Deprecat") || last.starts_with("RemovedIn") || last.starts_with("MovedIn") {
         return Force::Deprecation;

@@ -171,3 +171,7 @@ def doc_first(a, legacy=None):
 
 @copies(shaped)
 def copied(new, b=1, c=2): ...
+
+
+def pending():
+    warnings.warn("pending will be deprecated", PendingDeprecationWarning)
