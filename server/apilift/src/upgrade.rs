@@ -150,6 +150,26 @@ pub fn breaks_of(path: &Path, parsed: &Parsed, loaded: &Loaded, releases: &BTree
     out
 }
 
+/// The effects of an upgrade of each of some distributions, one by one, to a release; all else as it is now.
+pub fn effects_of(
+    path: &Path,
+    parsed: &Parsed,
+    loaded: &Loaded,
+    targets: &BTreeMap<String, Version>,
+) -> Vec<(String, Effect, Finding)> {
+    let settings = loaded.project.config.settings_for(path);
+    let environment = loaded.environment_of(path);
+    let id = loaded.modules.id_of(path);
+    let now = look(parsed, loaded, &environment, &settings, &id);
+    let mut out = Vec::new();
+    for (distribution, release) in targets {
+        let then = look(parsed, loaded, &with_version(&environment, distribution, release), &settings, &id);
+        let effects = effects(&now, &then, &|name| name == distribution);
+        out.extend(effects.into_iter().map(|(effect, finding)| (distribution.clone(), effect, finding)));
+    }
+    out
+}
+
 fn look(parsed: &Parsed, loaded: &Loaded, environment: &Environment, settings: &Settings, id: &str) -> Vec<Finding> {
     let project = loaded.for_file(environment, settings, id);
     let outcome = catch_unwind(AssertUnwindSafe(|| analyse(parsed, project, Depth::FindingsOnly)));

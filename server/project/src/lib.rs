@@ -13,6 +13,7 @@
 //! ```
 
 pub mod config;
+mod declared;
 pub mod discover;
 pub mod environment;
 mod intake;
@@ -35,6 +36,7 @@ use analysis::environment::{Environment, SourceKind, VersionSource};
 use changes::{Version, normalise};
 
 pub use config::{Config, ConfigChoice, ModelDevice, ModelSettings};
+pub use declared::{Declared, declared, declares};
 pub use environment::Known;
 pub use problem::Problem;
 pub use root::{find_root, is_root};

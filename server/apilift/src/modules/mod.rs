@@ -154,7 +154,8 @@ impl ProjectModules {
         true
     }
 
-    fn text(&self, id: &str) -> Option<Arc<str>> {
+    /// The text of a file: what an editor holds, else what is saved.
+    pub fn text(&self, id: &str) -> Option<Arc<str>> {
         if let Some(open) = self.open.get(id) {
             return Some(Arc::clone(&open));
         }

@@ -111,7 +111,7 @@ fn from(dependency: &Dependency) -> String {
 }
 
 /// "3 uses break, 1 starts to warn, 2 were outdated already".
-fn words(counts: Counts) -> String {
+pub fn words(counts: Counts) -> String {
     let mut parts = Vec::new();
     let mut part = |count: usize, one: &str, many: &str| match count {
         0 => {}

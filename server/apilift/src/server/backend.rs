@@ -8,11 +8,11 @@ use changes::Database;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::lsp_types::{
-    CodeAction, CodeActionParams, CodeActionResponse, ConfigurationItem, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport, Hover, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, MessageType, Registration,
+    CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, ConfigurationItem,
+    DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
+    Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType, Registration,
     RelatedFullDocumentDiagnosticReport, ServerInfo, Url, WorkDoneProgressCancelParams,
 };
 use tower_lsp::{Client, LanguageServer};
@@ -24,7 +24,7 @@ use super::project_info::{self, ProjectParams, ProjectResult};
 use super::settings::ServerSettings;
 use super::state::State;
 use super::text::{self, TextParams, TextResult};
-use super::{capabilities, checking, code_action, diagnostics, hover, publishing};
+use super::{capabilities, checking, code_action, dependencies, diagnostics, hover, publishing};
 
 /// The server that tower-lsp talks to.
 pub struct Backend {
@@ -210,7 +210,9 @@ impl LanguageServer for Backend {
             publishing::refresh_stale(Arc::clone(&state), client.clone()).await;
             let uri = params.text_document.uri;
             publishing::push(Arc::clone(&state), client.clone(), uri.clone()).await;
-            publishing::index(state, client, uri).await;
+            if state.documents.get(&uri).is_some_and(|document| document.is_python) {
+                publishing::index(state, client, uri).await;
+            }
         });
     }
 
@@ -280,6 +282,15 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         Ok(hover::request(params, &self.state).await)
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let uri = params.text_document.uri;
+        if !dependencies::is_of(&uri) {
+            return Ok(None);
+        }
+        let checked = checking::current(&self.state, &uri).await;
+        Ok(checked.map(|checked| dependencies::lenses(&checked)))
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

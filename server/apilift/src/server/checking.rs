@@ -9,6 +9,7 @@ use syntax::Parsed;
 use tokio::sync::Mutex;
 use tower_lsp::lsp_types::{self as lsp, Url};
 
+use super::dependencies;
 use super::documents::Document;
 use super::notebooks::{self, CellSpan};
 use super::state::State;
@@ -41,6 +42,8 @@ pub struct Checked {
     pub refused: Option<String>,
     /// What it imports from that the database does not have.
     pub unlisted: BTreeSet<String>,
+    /// The dependencies that it names, where it is a file that declares some.
+    pub dependencies: Vec<dependencies::Line>,
 }
 
 impl Checked {
@@ -55,6 +58,7 @@ impl Checked {
             analysis: Analysis::default(),
             refused: None,
             unlisted: BTreeSet::new(),
+            dependencies: Vec::new(),
         }
     }
 }
@@ -123,7 +127,14 @@ fn check(state: &State, uri: &Url, document: &Document, key: Key, last: Option<&
     state.roots.insert(uri.clone(), root.clone());
     let mut out = Checked { root: Some(root), ..Checked::nothing(key, document.version) };
     let excluded = uri.scheme() == "file" && loaded.project.config.excludes_within(&path);
-    if !document.is_python || excluded || !state.settings().enable {
+    if !state.settings().enable {
+        return out;
+    }
+    if !document.is_python && dependencies::is_of(uri) {
+        out.dependencies = dependencies::lines(uri, document, &loaded, state, key.epoch);
+        return out;
+    }
+    if !document.is_python || excluded {
         return out;
     }
     let bytes = document.rope.len_bytes() as u64;

@@ -30,6 +30,8 @@ pub struct ClientSkills {
     pub markdown: bool,
     /// It shows work-done progress.
     pub shows_progress: bool,
+    /// It can be told to ask for code lenses again.
+    pub refreshes_lenses: bool,
 }
 
 impl ClientSkills {
@@ -48,6 +50,7 @@ impl ClientSkills {
             registers_configuration: false,
             markdown: false,
             shows_progress: false,
+            refreshes_lenses: false,
         }
     }
 
@@ -94,6 +97,10 @@ impl ClientSkills {
             registers_configuration: workspace
                 .and_then(|workspace| workspace.did_change_configuration)
                 .and_then(|configuration| configuration.dynamic_registration)
+                .unwrap_or(false),
+            refreshes_lenses: workspace
+                .and_then(|workspace| workspace.code_lens.as_ref())
+                .and_then(|lens| lens.refresh_support)
                 .unwrap_or(false),
             markdown: hover.is_none_or(|formats| formats.contains(&tower_lsp::lsp_types::MarkupKind::Markdown)),
             shows_progress: capabilities.window.as_ref().and_then(|window| window.work_done_progress).unwrap_or(false),

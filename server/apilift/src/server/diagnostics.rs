@@ -11,6 +11,7 @@ use tower_lsp::lsp_types::{
 
 use super::checking::Checked;
 use super::convert;
+use super::dependencies;
 use super::state::State;
 
 /// What diagnostics are called in the editor.
@@ -21,7 +22,7 @@ pub fn of(checked: &Checked, state: &State, uri: &Url) -> Vec<Diagnostic> {
     let findings = checked.analysis.findings.iter().filter_map(|finding| of_finding(finding, checked, state, uri));
     let unused =
         checked.analysis.unused_suppressions.iter().filter_map(|unused| of_unused(unused, checked, state, uri));
-    findings.chain(unused).collect()
+    findings.chain(unused).chain(dependencies::diagnostics(checked)).collect()
 }
 
 /// A comment that suppresses nothing; `None` where it stands in another cell.

@@ -9,6 +9,7 @@ use tower_lsp::lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, Mar
 
 use super::checking::{self, Checked};
 use super::convert;
+use super::dependencies;
 use super::state::State;
 use page::Writer;
 
@@ -27,6 +28,9 @@ pub async fn request(params: HoverParams, state: &Arc<State>) -> Option<Hover> {
 
 /// The hover for a position, if a finding's name stands there.
 fn hover(checked: &Checked, uri: &Url, position: Position, state: &State) -> Option<Hover> {
+    if !checked.dependencies.is_empty() {
+        return dependencies::hover(checked, position, state);
+    }
     let parsed = checked.parsed.as_ref()?;
     let offset = convert::offset(parsed, checked.position(uri, position), state.encoding());
     let findings: Vec<&Finding> =

@@ -10,6 +10,7 @@ mod checking;
 mod client;
 mod code_action;
 mod convert;
+mod dependencies;
 mod diagnostics;
 mod documents;
 mod frames;

@@ -10,6 +10,7 @@ use tower_lsp::Client;
 use tower_lsp::lsp_types::{MessageType, Url};
 
 use super::checking::{self, Checked};
+use super::dependencies;
 use super::diagnostics;
 use super::state::State;
 
@@ -70,6 +71,12 @@ async fn publish_cells(state: &Arc<State>, client: &Client, uri: &Url, checked: 
 /// Everything is to be looked at again: other versions, other settings.
 pub async fn again(state: Arc<State>, client: Client) {
     state.next_epoch();
+    if state.skills().refreshes_lenses && state.documents.uris().iter().any(dependencies::is_of) {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let _ = client.code_lens_refresh().await;
+        });
+    }
     if state.skills().pulls {
         let _ = client.workspace_diagnostic_refresh().await;
         return;
@@ -103,13 +110,16 @@ pub async fn index(state: Arc<State>, client: Client, uri: Url) {
     let indexed = tokio::task::spawn_blocking(move || {
         let loaded = workspace.project_of(&path);
         if !loaded.modules.claim_index() {
-            return false;
+            return None;
         }
         let root = [loaded.project.root.clone()];
         let found = discover(&root, &loaded.project.config, Nested::Own);
-        loaded.modules.index(&found.files, &path)
+        let reaches_more = loaded.modules.index(&found.files, &path);
+        Some((reaches_more, format!("{}: looked over {} files", root[0].display(), found.files.len())))
     });
-    if indexed.await.unwrap_or(false) {
+    let Ok(Some((reaches_more, text))) = indexed.await else { return };
+    client.log_message(MessageType::INFO, text).await;
+    if reaches_more {
         again(state, client).await;
     }
 }

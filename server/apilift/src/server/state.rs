@@ -11,6 +11,7 @@ use tower_lsp::lsp_types::Url;
 
 use super::checking::{Key, Slot};
 use super::client::ClientSkills;
+use super::dependencies::Outlooks;
 use super::documents::{Document, Documents};
 use super::model_progress::ModelRoom;
 use super::notebooks::{CellSpan, Notebooks};
@@ -35,6 +36,8 @@ pub struct State {
     pub learned: DashMap<(PathBuf, String), ()>,
     /// The local model.
     pub model: Arc<ModelRoom>,
+    /// What newer releases of dependencies would mean, by project root.
+    pub outlooks: DashMap<PathBuf, Arc<Outlooks>>,
     results: DashMap<Url, Slot>,
     epoch: AtomicU64,
     asked: AtomicU64,
@@ -59,6 +62,7 @@ impl State {
             told: DashMap::new(),
             learned: DashMap::new(),
             model: Arc::default(),
+            outlooks: DashMap::new(),
             results: DashMap::new(),
             epoch: AtomicU64::new(0),
             asked: AtomicU64::new(0),

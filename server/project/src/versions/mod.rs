@@ -164,6 +164,16 @@ pub(crate) fn read_any(intake: &mut Intake, path: &Path) -> Result<(), ReadError
     Ok(())
 }
 
+/// Reads a text as pyproject.toml.
+pub(crate) fn pyproject_source(intake: &mut Intake, source: &Source) {
+    pyproject::read(intake, source);
+}
+
+/// The distributions that a requirements file itself names, each with its line.
+pub(crate) fn names_in_requirements(text: &str) -> Vec<(String, u32)> {
+    requirements::names(text)
+}
+
 /// The names of the files in a project root that matter, whether they exist or not.
 pub(crate) fn file_names() -> impl Iterator<Item = &'static str> {
     all_formats().map(|format| format.file)

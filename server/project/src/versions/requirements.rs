@@ -26,6 +26,17 @@ pub(super) fn read_lines(intake: &mut Intake, source: &Source, lines: Vec<(u32, 
     each(intake, source, lines, Use::Requires, &mut seen);
 }
 
+/// The distributions that the lines of a file name, normalised, each with its line.
+pub(super) fn names(text: &str) -> Vec<(String, u32)> {
+    let named = |(line, text): (u32, String)| match line_of(&text) {
+        Line::Requirement(text) if !is_path_or_url(text) => {
+            Some((changes::normalise(&requirement(text).ok()?.name), line))
+        }
+        _ => None,
+    };
+    logical_lines(text).into_iter().filter_map(named).collect()
+}
+
 /// What a file is included for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Use {

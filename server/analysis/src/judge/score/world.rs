@@ -197,6 +197,7 @@ fn change(ask: &Ask, distribution: &str) -> Option<Change> {
         when: BTreeMap::new(),
         place: Place::default(),
         sources: Vec::new(),
+        warns: None,
         confidence: Confidence::Certain,
         rewrites: Vec::new(),
         also: Vec::new(),
