@@ -16,6 +16,8 @@ import argparse
 import collections
 import concurrent.futures
 import datetime
+import functools
+import html
 import html.parser
 import json
 import os
@@ -95,21 +97,24 @@ class Links(html.parser.HTMLParser):
             self.rows.append(dict(attributes))
 
 
+@functools.lru_cache(maxsize=None)
 def files_of(tools, name):
-    """The files of a package on the index: [(file name, URL, upload time)]."""
+    """The files of a package on the index: [(file name, URL, upload time, requires-python)]."""
     url = f"{tools.index.rstrip('/')}/{normal(name)}/"
     request = urllib.request.Request(url, headers={"Accept": ACCEPT})
     with urllib.request.urlopen(request, timeout=180) as answer:
         text, kind = answer.read().decode(), answer.headers.get("content-type", "")
     if "json" in kind:
         rows = json.loads(text)["files"]
-        return [(row["filename"], urllib.parse.urljoin(url, row["url"]), row.get("upload-time") or "") for row in rows]
+        link = lambda row: urllib.parse.urljoin(url, row["url"])
+        return [(row["filename"], link(row), row.get("upload-time") or "", row.get("requires-python") or "") for row in rows]
     links = Links()
     links.feed(text)
     out = []
     for row in links.rows:
         link = urllib.parse.urljoin(url, row.get("href") or "").split("#")[0]
-        out.append((urllib.parse.unquote(link.rsplit("/", 1)[-1]), link, row.get("data-upload-time") or ""))
+        day, python = row.get("data-upload-time") or "", html.unescape(row.get("data-requires-python") or "")
+        out.append((urllib.parse.unquote(link.rsplit("/", 1)[-1]), link, day, python))
     return out
 
 
@@ -216,34 +221,25 @@ def just_after(day):
 
 
 def undeclared_pins(tools, folder, day, python, missing):
-    """What a package uses without declaring it (in tests, in extras) is as new as it was that day."""
+    """What a package uses without declaring it (in tests, in extras) is as new as it was that day: {name: version}."""
     ranges = {}
     for line in ranges_of(folder, set(missing)):
         ranges.setdefault(normal(re.match(r"[A-Za-z0-9._-]+", line)[0]), []).append(line)
-    plain = [missing[key] for key in missing if key not in ranges]
-    pins, _ = tools.compile(plain, just_after(day), python, "--no-deps") if plain else ({}, "")
-    alone = [] if pins is not None else [[library] for library in plain]
-    out = dict(pins or {})
-    for key in ranges:
-        found, _ = tools.compile(ranges[key], just_after(day), python, "--no-deps")
-        out.update(found or {})
-        alone += [] if found else [[missing[key]]]
-    for wanted in alone:
-        found, _ = tools.compile(wanted, just_after(day), python, "--no-deps")
-        # uv builds what has no wheel, and that is not wanted here.
-        out.update(found or newest(tools, wanted[0], ranges.get(normal(wanted[0]), []), day))
-    return out
+    found = ((key, newest(tools, library, ranges.get(key, []), day, python)) for key, library in missing.items())
+    return {key: version for key, version in found if version}
 
 
-def newest(tools, name, ranges, day):
-    """The newest final release of a day within ranges, by the index's upload times alone; {} where there was none."""
+def newest(tools, name, ranges, day, python):
+    """The newest final release of a day for a Python within ranges, by the index's upload times; None where there was none."""
+    stem = re.escape(normal(name)).replace(r"\-", "[-_.]+")
     best = None
-    for file, _, uploaded in files_of(tools, name):
-        stem = re.escape(normal(name)).replace(r"\-", "[-_.]+")
+    for file, _, uploaded, pythons in files_of(tools, name):
         found = re.match(rf"{stem}-(\d+(?:\.\d+)*)(\.tar\.gz|\.zip|-.*\.whl)$", file, re.I)
-        if found and uploaded and uploaded <= just_after(day) and all(within(found[1], text) for text in ranges):
+        if not found or not uploaded or uploaded > just_after(day) or not within(f"{python}.99", pythons):
+            continue
+        if all(within(found[1], text) for text in ranges):
             best = max(best or [], numbers(found[1]))
-    return {normal(name): ".".join(map(str, best))} if best else {}
+    return ".".join(map(str, best)) if best else None
 
 
 def numbers(version):

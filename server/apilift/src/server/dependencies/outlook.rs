@@ -103,7 +103,7 @@ fn name(database: &Database, distribution: &str) -> String {
 }
 
 impl Outlook {
-    /// "3 uses break on numpy 2.5.0, the newest release known; 1.26.4 is in use (uv.lock)".
+    /// "3 uses break on acme 2.5.0, the newest release known; 1.2 is in use (uv.lock)".
     pub fn message(&self) -> String {
         let mut out = format!("{} on {} {}, the newest release known", words(self.counts), self.name, self.to);
         if let Some(in_use) = self.in_use() {
