@@ -23,29 +23,26 @@ pub struct Chosen {
     load: Load,
 }
 
-/// The model that the command line names, else the user's environment, else the project's configuration (one that the
-/// user trusts), else the one that the user chose; `None` where none does. Why one cannot be used is told.
-pub fn chosen(named: Option<&Path>, config: Option<&Config>) -> Option<Chosen> {
+/// The model that the command line names, else the user's environment, else the project's configuration, else the one
+/// that the user chose; `None` where none does. An error says why one cannot be used: a project's must be trusted.
+pub fn chosen(named: Option<&Path>, config: Option<&Config>) -> anyhow::Result<Option<Chosen>> {
     let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
     let named = named.map(Path::to_path_buf).or(variable);
     let found = match config {
-        Some(config) => models::for_project(named.as_deref(), config),
-        None => models::choice(named.as_deref())
-            .map(|choice| choice.map(|choice| (choice.clone(), models::load(&choice, &RunArguments::default())))),
+        Some(config) => models::for_project(named.as_deref(), config)?,
+        None => models::choice(named.as_deref())?.map(|choice| {
+            let load = models::load(&choice, &RunArguments::default());
+            (choice, load)
+        }),
     };
-    let (choice, load) = match found {
-        Ok(found) => found?,
-        Err(error) => {
-            eprintln!("apilift: the local model: {error:#}");
-            return None;
-        }
-    };
-    let path = &choice.path;
-    let bytes = path.metadata().map(|data| data.len()).unwrap_or_default();
-    let header = Header::read(path).ok();
-    let name = header.as_ref().and_then(|header| header.text("general.name")).unwrap_or_default();
-    let id = format!("{name} {bytes} {}", models::form(&choice).unwrap_or_default());
-    Some(Chosen { id, load })
+    Ok(found.map(|(choice, load)| {
+        let path = &choice.path;
+        let bytes = path.metadata().map(|data| data.len()).unwrap_or_default();
+        let header = Header::read(path).ok();
+        let name = header.as_ref().and_then(|header| header.text("general.name")).unwrap_or_default();
+        let id = format!("{name} {bytes} {}", models::form(&choice).unwrap_or_default());
+        Chosen { id, load }
+    }))
 }
 
 impl Chosen {

@@ -54,7 +54,15 @@ impl ModelRoom {
 
     /// The model that is chosen; read once a session.
     pub fn chosen(&self) -> Option<Arc<Chosen>> {
-        self.chosen.get_or_init(|| local_model::chosen(None, None).map(Arc::new)).clone()
+        let read = || match local_model::chosen(None, None) {
+            Ok(chosen) => chosen.map(Arc::new),
+            Err(error) => {
+                let message = Some(format!("{error:#}"));
+                self.told(ModelState { state: "failed".to_owned(), progress: None, message });
+                None
+            }
+        };
+        self.chosen.get_or_init(read).clone()
     }
 
     /// Whether there is one.

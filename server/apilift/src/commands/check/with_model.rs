@@ -52,6 +52,10 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitStatus> {
     let project = workspace.project_of(directory);
     let model = crate::local_model::chosen(arguments.model_file.as_deref(), Some(&project.project.config));
+    let model = model.unwrap_or_else(|error| {
+        eprintln!("apilift: the local model: {error:#}");
+        None
+    });
     let kept = Kept::of_user(model.as_ref().map(|model| model.id.clone()));
     let questions = questions(files, workspace);
     let mut tally = Tally { questions: questions.len(), ..Tally::default() };
