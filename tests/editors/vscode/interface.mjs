@@ -137,8 +137,8 @@ export async function migrateWithTheModel({ open, until, scratch, pictures }) {
   await page.locator(uses).first().click({ position: { x: 500, y: 300 } });
   await goTo(page, 14, 14);
   await command(page, 'Apilift: Keep This Migration as a Change File');
-  await page.locator('.tab.active', { hasText: 'orchard-tree-merge.md' }).waitFor();
-  await until('the change file', () => fs.readFileSync(`${folder}/api-changelogs/orchard/orchard-tree-merge.md`, 'utf8').includes('template = "orchard.join([{self}, {other}])"'));
+  await page.locator('.tab.active', { hasText: 'tree-merge.md' }).waitFor();
+  await until('the change file', () => fs.readFileSync(`${folder}/api-changelogs/orchard/tree-merge.md`, 'utf8').includes('template = "orchard.join([{self}, {other}])"'));
   await page.locator('.tab', { hasText: 'uses.py' }).first().click();
   await page.locator('.tab.active', { hasText: 'uses.py' }).waitFor();
 
