@@ -151,6 +151,13 @@ export async function migrateWithTheModel({ open, until, scratch, pictures }) {
   await page.locator('.tab.active:not(.dirty)').waitFor();
   const text = fs.readFileSync(`${folder}/uses.py`, 'utf8');
   if (!text.includes('orchard.clip(values, minimum=1)') || !text.includes('oak.merge(other)')) throw new Error(text);
+
+  const item = page.locator('.statusbar-item[id="status.languageStatus"]').first();
+  await until('the model in the status item', async () => {
+    await item.hover();
+    return page.locator('.hover-language-status', { hasText: 'Local model is ready' }).first().isVisible();
+  });
+  await picture(page, pictures, 'status', { x: 600, y: 470, width: 500, height: 170 });
 }
 
 export async function previewOfTheWorkspace({ open, until, scratch, pictures }) {
@@ -165,7 +172,6 @@ export async function previewOfTheWorkspace({ open, until, scratch, pictures }) 
     await item.hover();
     return page.locator('.hover-language-status', { hasText: 'Versions from uv.lock' }).first().isVisible();
   });
-  await picture(page, pictures, 'status', { x: 600, y: 470, width: 500, height: 170 });
   await page.mouse.move(500, 200);
 
   await command(page, 'Apilift: Fix All in Workspace');

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use analysis::finding::{Finding, Fix, Migration};
 use analysis::propose::{self, Answer, Proposal, Question, Rewriter};
 use changes::record::Safety;
-use model::{Cancel, Error as ModelError, ErrorKind, Proposer, Sampling, Strategy};
+use model::{Cancel, Error as ModelError, ErrorKind, Generator, Proposer, Sampling, Strategy};
 use serde_json::{Value, json};
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
@@ -164,7 +164,10 @@ fn answers(
 ) -> std::result::Result<Vec<Answer>, Refusal> {
     let worker = state.model.worker(chosen).map_err(|error| Refusal::Because(error.to_string()))?;
     let proposer = Proposer::new(worker.as_ref(), Strategy::default(), Sampling::default());
-    Ok(proposer.answers(&question.ask, cancel)?)
+    state.model.asked();
+    let answers = proposer.answers(&question.ask, cancel)?;
+    state.model.answered(worker.model(cancel).ok());
+    Ok(answers)
 }
 
 /// Answers one question alone, from what is kept.

@@ -1,11 +1,11 @@
 //! The chosen model and its worker, work-done progress, and the model's state for the editor's status line.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dashmap::DashMap;
-use model::Cancel;
 use model::worker::{Event, Worker};
+use model::{Cancel, ModelInfo};
 use serde::{Deserialize, Serialize};
 use tower_lsp::Client;
 use tower_lsp::lsp_types::notification::{Notification, Progress as ProgressNotification};
@@ -25,6 +25,8 @@ pub struct ModelRoom {
     worker: Mutex<Option<Arc<Worker>>>,
     running: DashMap<String, Cancel>,
     count: AtomicU64,
+    /// Whether it answered, and nothing went wrong since.
+    ready: AtomicBool,
     tell: OnceLock<Box<dyn Fn(ModelState) + Send + Sync>>,
 }
 
@@ -33,9 +35,19 @@ pub struct ModelRoom {
 pub struct ModelState {
     state: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<f32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+}
+
+impl ModelState {
+    fn new(state: &str) -> ModelState {
+        ModelState { state: state.to_owned(), name: None, device: None, progress: None, message: None }
+    }
 }
 
 /// The notification.
@@ -57,8 +69,7 @@ impl ModelRoom {
         let read = || match local_model::chosen(None, None) {
             Ok(chosen) => chosen.map(Arc::new),
             Err(error) => {
-                let message = Some(format!("{error:#}"));
-                self.told(ModelState { state: "failed".to_owned(), progress: None, message });
+                self.told(ModelState { message: Some(format!("{error:#}")), ..ModelState::new("failed") });
                 None
             }
         };
@@ -79,16 +90,35 @@ impl ModelRoom {
         let room = Arc::downgrade(self);
         let worker = Arc::new(chosen.worker(move |event| {
             let Some(room) = room.upgrade() else { return };
-            let state = |state: &str, progress, message| ModelState { state: state.to_owned(), progress, message };
             match event {
-                Event::Progress(at) if at < 1.0 => room.told(state("loading", Some(at), None)),
-                Event::Progress(_) => room.told(state("ready", None, None)),
-                Event::Trouble(error) => room.told(state("failed", None, Some(error.to_string()))),
-                Event::Log(_) => {}
+                // Answers have a progress, too.
+                Event::Progress(at) if !room.ready.load(Ordering::SeqCst) => {
+                    room.told(ModelState { progress: Some(at), ..ModelState::new("loading") });
+                }
+                Event::Trouble(error) => {
+                    room.ready.store(false, Ordering::SeqCst);
+                    room.told(ModelState { message: Some(error.to_string()), ..ModelState::new("failed") });
+                }
+                Event::Progress(_) | Event::Log(_) => {}
             }
         })?);
         *slot = Some(Arc::clone(&worker));
         Ok(worker)
+    }
+
+    /// It is asked: where it has not answered yet, it is loaded first.
+    pub fn asked(&self) {
+        if !self.ready.load(Ordering::SeqCst) {
+            self.told(ModelState::new("loading"));
+        }
+    }
+
+    /// It answered.
+    pub fn answered(&self, model: Option<ModelInfo>) {
+        if !self.ready.swap(true, Ordering::SeqCst) {
+            let (name, device) = model.map(|model| (model.name, model.device)).unzip();
+            self.told(ModelState { name, device, ..ModelState::new("ready") });
+        }
     }
 
     fn told(&self, state: ModelState) {

@@ -146,3 +146,34 @@ pub fn edit_in_cell(cells: &[CellSpan], edit: lsp::TextEdit) -> Option<(&CellSpa
     let start = lsp::Position { line: edit.range.start.line - cell.lines.start, ..edit.range.start };
     Some((cell, lsp::TextEdit { range: lsp::Range { start, end }, new_text: new_text.to_owned() }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Placed = (String, (u32, u32), (u32, u32), String);
+
+    /// Where an edit of lines and columns in the program of two cells, of two lines and of one, goes.
+    fn placed(from: (u32, u32), to: (u32, u32), text: &str) -> Option<Placed> {
+        let cell = |name: &str, lines| CellSpan { uri: Url::parse(name).unwrap(), version: 1, lines };
+        let cells = [cell("cell:a", 0..2), cell("cell:b", 3..4)];
+        let position = |(line, character)| lsp::Position { line, character };
+        let range = lsp::Range { start: position(from), end: position(to) };
+        let (cell, edit) = edit_in_cell(&cells, lsp::TextEdit { range, new_text: text.to_owned() })?;
+        let pair = |at: lsp::Position| (at.line, at.character.min(99));
+        Some((cell.uri.path().to_owned(), pair(edit.range.start), pair(edit.range.end), edit.new_text))
+    }
+
+    #[test]
+    fn edits_go_to_their_cell() {
+        let some = |cell: &str, from, to, text: &str| Some((cell.to_owned(), from, to, text.to_owned()));
+        assert_eq!(placed((1, 2), (1, 3), "x"), some("a", (1, 2), (1, 3), "x"));
+        assert_eq!(placed((3, 0), (3, 0), "x\n"), some("b", (0, 0), (0, 0), "x\n"));
+        // The line end behind a cell is the program's.
+        assert_eq!(placed((1, 0), (2, 0), "x\n"), some("a", (1, 0), (1, 99), "x"));
+        assert_eq!(placed((2, 0), (2, 0), "x\n"), some("a", (1, 99), (1, 99), "\nx"));
+        assert_eq!(placed((1, 0), (2, 0), "x"), None);
+        assert_eq!(placed((1, 0), (3, 1), "x\n"), None);
+        assert_eq!(placed((2, 0), (3, 0), "x\n"), None);
+    }
+}

@@ -28,13 +28,15 @@ pub fn of(
     state: &State,
 ) -> Option<WorkspaceEdit> {
     let skills = state.skills();
-    let documents = by_document(uri, checked, parsed, edits, state)?;
+    let annotate = safety == Safety::Unsafe && skills.annotations && skills.document_changes;
+    // A client that asks lets the user tick each edit: half of a call is no migration.
+    let joined = if annotate { joined(edits, parsed.text()) } else { Vec::new() };
+    let documents = by_document(uri, checked, parsed, if annotate { &joined } else { edits }, state)?;
     if !skills.document_changes {
         let changes: HashMap<Url, Vec<TextEdit>> =
             documents.into_iter().map(|(document, edits)| (document.uri, edits)).collect();
         return Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() });
     }
-    let annotate = safety == Safety::Unsafe && skills.annotations;
     let annotated = |text_edit: TextEdit| match annotate {
         true => OneOf::Right(AnnotatedTextEdit { text_edit, annotation_id: UNSAFE.to_owned() }),
         false => OneOf::Left(text_edit),
@@ -53,6 +55,23 @@ pub fn of(
         change_annotations: annotate.then(|| HashMap::from([(UNSAFE.to_owned(), annotation)])),
         ..WorkspaceEdit::default()
     })
+}
+
+/// The same edits, those of one line as one. They come in order.
+fn joined(edits: &[Edit], text: &str) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        let gap = out.last().and_then(|last| text.get(last.range.end..edit.range.start));
+        match (out.last_mut(), gap.filter(|gap| !gap.contains(['\n', '\r']))) {
+            (Some(last), Some(gap)) => {
+                last.text.push_str(gap);
+                last.text.push_str(&edit.text);
+                last.range.end = edit.range.end;
+            }
+            _ => out.push(edit.clone()),
+        }
+    }
+    out
 }
 
 /// Edits by the document that they belong to, each in its own coordinates, in order.
@@ -82,4 +101,25 @@ fn by_document(
         }
     }
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_of_a_line_are_one() {
+        let text = "import a\nx = tree.merge(b)\ny = 1\n";
+        let edit = |range: std::ops::Range<usize>, text: &str| Edit { range, text: text.to_owned() };
+        let edits =
+            [edit(7..8, "c"), edit(13..13, "join(["), edit(17..24, ", "), edit(25..26, "])"), edit(31..32, "2")];
+        let joined = joined(&edits, text);
+        assert_eq!(joined, [edit(7..8, "c"), edit(13..26, "join([tree, b])"), edit(31..32, "2")]);
+        let apply = |edits: &[Edit]| {
+            let mut out = text.to_owned();
+            edits.iter().rev().for_each(|edit| out.replace_range(edit.range.clone(), &edit.text));
+            out
+        };
+        assert_eq!(apply(&joined), apply(&edits));
+    }
 }
