@@ -167,6 +167,19 @@ module.exports = {
     await vscode.commands.executeCommand('notifications.clearAll');
   },
 
+  'dependencies: what their newest releases break stands on their lines': async () => {
+    const { uri } = await t.open('pyproject.toml');
+    await t.untilPlaces(uri, ['4:17-4:22']);
+    const [diagnostic] = t.ours(uri);
+    assert.match(diagnostic.message, /break/);
+    assert.strictEqual(diagnostic.severity, vscode.DiagnosticSeverity.Information);
+    const lenses = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', uri);
+    const lens = lenses.find((each) => each.range.start.character === 17);
+    assert.strictEqual(lens.command.command, 'apilift.previewUpgrade');
+    assert.deepStrictEqual(lens.command.arguments, ['numpy']);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  },
+
   'notebook: cells are one program, findings and fixes are in their cell': async () => {
     const notebook = await vscode.workspace.openNotebookDocument(t.uriOf('n.ipynb'));
     await vscode.window.showNotebookDocument(notebook);
