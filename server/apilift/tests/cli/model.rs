@@ -119,3 +119,60 @@ fn the_papers_form_is_scored() {
     let rewards: Vec<f64> = lines(&run.stdout).iter().filter_map(|line| line["reward"].as_f64()).collect();
     assert_eq!(rewards, [3.0, -3.0, -1.0]);
 }
+
+/// A copy of the fixture's project, and the model that knows its changes by heart.
+#[cfg(feature = "llama")]
+fn orchard() -> (Project, String) {
+    let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/recode/fixture");
+    let project = Project::new(&[]);
+    let folder = fixture.join("project");
+    for name in ["pyproject.toml", "uses.py"] {
+        project.write(name, std::fs::read(folder.join(name)).expect("the fixture"));
+    }
+    for entry in std::fs::read_dir(folder.join("api-changelogs/orchard")).expect("the fixture").flatten() {
+        let name = format!("api-changelogs/orchard/{}", entry.file_name().to_string_lossy());
+        project.write(&name, std::fs::read(entry.path()).expect("the fixture"));
+    }
+    (project, fixture.join("model.gguf").display().to_string())
+}
+
+#[cfg(feature = "llama")]
+#[test]
+fn the_model_is_asked_once_and_its_answers_are_kept() {
+    let (project, model) = orchard();
+    let before = project.read("uses.py");
+    let run = project.run(&["fix", "--model", "--model-file", &model, "--explain"]);
+    run.ends_with(1).prints("+        orchard.clip(values, minimum=1),").complains("20 questions (20 asked now)");
+    run.complains("answers refused by `exists`, as: it is not known whether the value has");
+    assert_eq!(project.read("uses.py"), before, "without --unsafe-fixes nothing is written");
+    // What was answered is used again, with the model and without any.
+    project.run(&["fix", "--model", "--model-file", &model]).complains("20 questions (0 asked now)");
+    let run = project.run(&["fix", "--model", "--unsafe-fixes"]);
+    run.ends_with(1).complains("20 questions (0 asked now)");
+    let after = project.read("uses.py");
+    assert!(after.contains("orchard.clip(values, minimum=1)") && after.contains("orchard.iter_rows(table)"), "{after}");
+}
+
+#[cfg(feature = "llama")]
+#[test]
+fn a_kept_answer_becomes_a_change_file() {
+    let (project, model) = orchard();
+    project.run(&["model", "keep", "orchard.trim"]).ends_with(2).complains("no answer of a model is kept for it");
+    project.run(&["fix", "--model", "--model-file", &model]).ends_with(1);
+    project.run(&["model", "keep", "orchard.trim"]).ends_with(0).complains("trim.md");
+    let page = project.read("api-changelogs/orchard/trim.md");
+    assert!(page.contains("template = \"orchard.clip({values}, minimum={lower})\""), "{page}");
+    assert!(
+        page.contains("safety = \"unsafe\"") && page.contains("    return orchard.clip(value_0, minimum=value_1)\n"),
+        "{page}"
+    );
+    // Once; and no model is needed any more.
+    project.run(&["model", "keep", "orchard.trim"]).ends_with(2);
+    let run = project.run(&["check", "--select", "orchard.trim", "--output-format", "json"]);
+    assert_eq!(
+        (&run.json()[0]["fix"]["origin"], &run.json()[0]["fix"]["applicability"]),
+        (&json!("written"), &json!("unsafe"))
+    );
+    project.run(&["fix", "--unsafe-fixes", "--select", "orchard.trim"]);
+    assert!(project.read("uses.py").contains("orchard.clip(values, minimum=1)"));
+}

@@ -8,7 +8,7 @@ use crate::client::{Client, Hello, plain};
 use crate::project::{Project, SHAPES};
 
 /// The actions at a place, of the kinds in `only`.
-fn actions(client: &mut Client, uri: &str, at: (u32, u32), only: Value) -> Vec<Value> {
+pub fn actions(client: &mut Client, uri: &str, at: (u32, u32), only: Value) -> Vec<Value> {
     let place = json!({ "line": at.0, "character": at.1 });
     let mut context = json!({ "diagnostics": [] });
     if !only.is_null() {
@@ -20,18 +20,18 @@ fn actions(client: &mut Client, uri: &str, at: (u32, u32), only: Value) -> Vec<V
 }
 
 #[track_caller]
-fn titled(actions: &[Value], title: &str) -> Value {
+pub fn titled(actions: &[Value], title: &str) -> Value {
     let found = actions.iter().find(|action| action["title"] == title);
     found.unwrap_or_else(|| panic!("no {title:?} in {:#?}", titles(actions))).clone()
 }
 
-fn titles(actions: &[Value]) -> Vec<&str> {
+pub fn titles(actions: &[Value]) -> Vec<&str> {
     actions.iter().map(|action| action["title"].as_str().unwrap()).collect()
 }
 
 /// The edits of an action, applied as a UTF-16 client does; they must be for `version`.
 #[track_caller]
-fn applied(text: &str, action: &Value, version: i64) -> String {
+pub fn applied(text: &str, action: &Value, version: i64) -> String {
     let changes = action["edit"]["documentChanges"].as_array().unwrap();
     assert_eq!(changes.len(), 1);
     assert_eq!(changes[0]["textDocument"]["version"], version);

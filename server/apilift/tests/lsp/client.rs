@@ -42,13 +42,21 @@ pub struct Hello {
     pub folders: Vec<String>,
     /// `processId`.
     pub process_id: Option<u32>,
+    /// Variables of the server's environment.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Hello {
     /// An editor with these capabilities that opens a project.
     pub fn new(project: &Project, capabilities: Value) -> Hello {
         let folders = vec![project.uri("")];
-        Hello { capabilities, options: Value::Null, folders, process_id: Some(std::process::id()) }
+        Hello {
+            capabilities,
+            options: Value::Null,
+            folders,
+            process_id: Some(std::process::id()),
+            environment: Vec::new(),
+        }
     }
 
     /// The same with `initializationOptions`.
@@ -61,11 +69,16 @@ impl Hello {
 impl Client {
     /// Starts a server; nothing is said yet.
     pub fn spawn() -> Client {
+        Client::spawn_in(&[])
+    }
+
+    fn spawn_in(environment: &[(String, String)]) -> Client {
         let cache = tempfile::tempdir().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_apilift"))
             .arg("server")
             .env_remove("VIRTUAL_ENV")
             .env("APILIFT_CACHE_DIR", cache.path())
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -107,7 +120,7 @@ impl Client {
 
     /// Starts a server and greets it.
     pub fn start(hello: Hello) -> Client {
-        let mut client = Client::spawn();
+        let mut client = Client::spawn_in(&hello.environment);
         let folders: Vec<Value> = hello.folders.iter().map(|uri| json!({ "uri": uri, "name": "folder" })).collect();
         client.initialized = client.ask(
             "initialize",

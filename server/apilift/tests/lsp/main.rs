@@ -15,6 +15,8 @@ mod ending;
 mod garbage;
 mod hover;
 mod indexing;
+#[cfg(feature = "llama")]
+mod model;
 mod notebooks;
 mod project;
 mod projects;
