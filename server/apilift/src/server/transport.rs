@@ -127,7 +127,9 @@ fn write_on_a_thread() -> Output {
                     }
                 }
                 Outgoing::Done(done) => {
+                    // The process ends now: what a task still says would be cut off in the middle.
                     let _ = done.send(());
+                    break;
                 }
             }
         }
