@@ -118,7 +118,7 @@ def report(rows, missing, options):
         ]
     out += ["", f"Nothing is read off as gone, only what is declared or written (`kinds = []`), and so not measured: {', '.join(silent())}."]
     if missing:
-        out += ["", f"Not measured (no environments): {', '.join(missing)}."]
+        out += ["", f"Not measured in this run (no environments there): {', '.join(missing)}."]
     return "\n".join(out) + "\n"
 
 

@@ -116,12 +116,12 @@ def names(roots, internal):
                 continue
             try:
                 value = getattr(module, attribute)
+                home = getattr(value, "__module__", None)
             except BaseException:
                 continue
             if isinstance(value, types.ModuleType) or type(value).__name__ in ("TypeVar", "ParamSpec", "Logger", "_Feature"):
                 continue
             # Without __all__ what a module merely imports is nobody's API.
-            home = getattr(value, "__module__", None)
             own = home == name or (isinstance(home, str) and name.count(".") == 0 and home.split(".")[0] == name)
             if listed is not None or own:
                 if not hidden(name + "." + attribute):
