@@ -41,7 +41,10 @@ fn place(text: &str, name: &str) -> (u32, u32) {
 
 /// What the server says of the model's state; none of it is asked for.
 fn skip_states(client: &mut Client) {
-    while client.comes(std::time::Duration::from_millis(200), |message| message["method"] == "apilift/modelState") {}
+    let state = |message: &Value| message["method"] == "apilift/modelState";
+    while client.comes(std::time::Duration::from_millis(200), state) {
+        client.wait("a state", state);
+    }
 }
 
 #[test]
