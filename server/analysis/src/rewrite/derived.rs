@@ -213,6 +213,7 @@ fn renamed<'t>(
         if !owner_fits {
             return Ok(None);
         }
+        check_access(&site.path, new, context)?;
         check_parameters(hit, new, same.as_deref(), context)?;
         let mut draft = name_edit(site.name.clone(), name, hit);
         let call = site.call.as_ref().map(|_| untouched_call(hit));
@@ -291,6 +292,18 @@ fn keep_arguments(hit: &Hit<'_>, draft: &mut Draft, context: &FileContext<'_>) {
             dropped: None,
         });
     }
+}
+
+/// A property is read and a method is called: between the two, another name alone is no migration.
+fn check_access(old: &str, new: &str, context: &FileContext<'_>) -> Result<(), Refusal> {
+    let kind = |path: &str| Some(context.project.database.library_of(path)?.symbol(path)?.kind);
+    let is_method = |kind| matches!(kind, SymbolKind::Method | SymbolKind::ClassMethod | SymbolKind::StaticMethod);
+    let (read, called) = match (kind(old), kind(new)) {
+        (Some(SymbolKind::Property), Some(kind)) if is_method(kind) => (old, new),
+        (Some(kind), Some(SymbolKind::Property)) if is_method(kind) => (new, old),
+        _ => return Ok(()),
+    };
+    Err(Refusal::new("result", format!("`{read}` is read, and `{called}` is called")))
 }
 
 /// Whether the receivers of an old member have the new one.

@@ -28,7 +28,7 @@ fn a_question_becomes_prompt_and_target_and_comes_back() {
     run.ends_with(0);
     let out = lines(&run.stdout);
     let prompt = "<|change|>function $F0<|to|>$F1<|note|>Use $F1.<|old|>$F0($p0, .., $p1=False)\
-                  <|new|>$F1($p0, $p2, *, $p1=True)<|call|>call $p0 used<|answer|>";
+                  <|new|>$F1($p0, $p2, *, $p1=True)<|use|>call $p0 used<|answer|>";
     assert_eq!(out, [json!({ "id": 7, "prompt": prompt, "target": "$F1({$p0}, $p1={$p1})" })]);
     let mut back = ask();
     back["answer"] = out[0]["target"].clone();

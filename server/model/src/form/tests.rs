@@ -29,7 +29,7 @@ fn a_prompt_is_short_and_opaque() {
         prompt.text,
         "<|change|>member $C0.$M1<|to|>$F2<|note|>Frames are joined with $F2. $M1 copied its $p0 each time; it can't be \
          kept.<|old|>$M1($p0, $p1=False, .., $p2=False)<|new|>$F2($p3, *, $p4=0, $p5=$v0, $p1=&, $p2=True, $p6=None)\
-         <|call|>call self $p0 $p1=True used<|answer|>"
+         <|use|>call self $p0 $p1=True used<|answer|>"
     );
 }
 
@@ -65,7 +65,7 @@ fn answers_that_mean_nothing_are_named() {
     // The letter is part of the name.
     assert_eq!(template(&prompt, "$C2()"), Err(FormError::Unknown("$C2".to_owned())));
     assert_eq!(template(&prompt, "$F02()"), Err(FormError::Unknown("$F02".to_owned())));
-    assert_eq!(template(&prompt, "$F2(<|call|>"), Err(FormError::Leaked("<|call|>".to_owned())));
+    assert_eq!(template(&prompt, "$F2(<|use|>"), Err(FormError::Leaked("<|use|>".to_owned())));
     assert!(matches!(template(&prompt, "$F2({$p0)"), Err(FormError::Unreadable(_))));
 }
 

@@ -135,7 +135,7 @@ pub fn apply(kind: Corruption, right: &str, ask: &Ask, dice: &mut Dice) -> Optio
             format!("{}{}", &right[..at], &right[at + 1..])
         }
         Corruption::PromptLeakage => {
-            let leak = *dice.pick(&["<|call|>call $p0 used", "<|answer|>", "<|note|>Use", "\n<|change|>function"]);
+            let leak = *dice.pick(&["<|use|>call $p0 used", "<|answer|>", "<|note|>Use", "\n<|change|>function"]);
             if dice.heads() { format!("{right}{leak}") } else { format!("{leak}{right}") }
         }
         Corruption::CodeFence => {

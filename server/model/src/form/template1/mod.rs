@@ -4,7 +4,7 @@
 //! # The prompt
 //! One line:
 //! ```text
-//! <|change|>member $C0.$M1<|to|>$F2<|note|>Frames are joined with $F2.<|old|>$M1($p0, $p1=False, ..)<|new|>$F2($p2, *, .., $p1=&, ..)<|call|>call self $p0 $p1=True used<|answer|>
+//! <|change|>member $C0.$M1<|to|>$F2<|note|>Frames are joined with $F2.<|old|>$M1($p0, $p1=False, ..)<|new|>$F2($p2, *, .., $p1=&, ..)<|use|>call self $p0 $p1=True used<|answer|>
 //! ```
 //! - **Symbols** `$F0`, `$M1`, …: a letter for what it is and a number in the order of first appearance in the prompt, one
 //!   count for all letters. F function, M method, L class method, S static method, P property, C class, K constant, N
@@ -16,7 +16,7 @@
 //! - `<|old|>` and `<|new|>`: each symbol with its signatures. `..` stands for parameters that neither call nor note names
 //!   and that do not differ. A default is written if it is True, False, None, 0, 1, -1 or a short string (`$v0`), else as
 //!   `~`. In a new signature `&` says that the default is the old one. Without a known signature: `(?)`.
-//! - `<|call|>` position of the use, `self` if there is a receiver, arguments (`$p0` by position, `$p0=` by keyword, a
+//! - `<|use|>` position of the use, `self` if there is a receiver, arguments (`$p0` by position, `$p0=` by keyword, a
 //!   literal of the shape behind `=` or `:`, `?` where no parameter is known, `*`, `**`), then what is done with the result.
 //!
 //! # The answer
@@ -39,7 +39,7 @@ pub const MARKS: [&str; 10] = [
     "<|note|>",
     "<|old|>",
     "<|new|>",
-    "<|call|>",
+    "<|use|>",
     "<|answer|>",
     "<|nl|>",
     "<|dollar|>",

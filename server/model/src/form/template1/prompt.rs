@@ -201,7 +201,7 @@ impl Writer<'_> {
 
     fn call(&mut self) {
         let call = &self.ask.call;
-        self.out.push_str(&format!("<|call|>{}", plain(&call.form)));
+        self.out.push_str(&format!("<|use|>{}", plain(&call.form)));
         if call.receiver {
             self.out.push_str(" self");
         }

@@ -32,7 +32,7 @@ impl Generator for Table {
 
     fn generate(&self, ask: &Generate, _: &Cancel) -> Result<Vec<Candidate>, Error> {
         self.generations.fetch_add(1, Ordering::Relaxed);
-        let right = match ask.prompt.contains("<|call|>call $p0 $p1 $p2= ") {
+        let right = match ask.prompt.contains("<|use|>call $p0 $p1 $p2= ") {
             true => "$F1({$p0}, {$p1}, $p2={$p2})",
             false => "$F1({$p0}, {$p1})",
         };
