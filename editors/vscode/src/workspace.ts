@@ -130,12 +130,10 @@ export async function fixWorkspace(program: string, log: LogOutputChannel): Prom
   const done = await withProgress(title, (token) =>
     inFolders(title, token, folders, program, ['check', '--diff', '--exit-zero'], log, async (folder, outcome) => {
       for (const { file, edits } of readDiff(outcome.out)) {
-        // A notebook's cells are fixed in the notebook.
-        if (/\.ipynb:cell \d+$/.test(file)) {
-          continue;
-        }
+        const cell = /^(.*\.ipynb):cell (\d+)$/.exec(file);
+        const onDisk = Uri.file(path.resolve(folder.uri.fsPath, cell ? cell[1] : file));
+        const uri = cell ? (await workspace.openNotebookDocument(onDisk)).cellAt(Number(cell[2]) - 1).document.uri : onDisk;
         files += 1;
-        const uri = Uri.file(path.resolve(folder.uri.fsPath, file));
         for (const { start, end, lines } of edits) {
           edit.replace(uri, new Range(start, 0, end, 0), lines.map((line) => `${line}\n`).join(''), ask);
         }

@@ -73,6 +73,14 @@ impl Notebook {
         Some(Place { cell: self.cells.get(index)?.number, line })
     }
 
+    /// The line of the program (from 0) that a place is; `None` where no code cell of that number has the line.
+    pub fn line(&self, place: Place) -> Option<u32> {
+        let index = self.cells.iter().position(|cell| cell.number == place.cell)?;
+        let lines = self.program.cells.get(index)?;
+        let line = lines.start.checked_add(place.line)?;
+        lines.contains(&line).then_some(line)
+    }
+
     /// The cells that differ between the program and an edited one; magics are in both as they are in the file. A
     /// sentence where the edit crosses cells.
     pub fn changes(&self, edited: &str) -> Result<Vec<CellChange>, String> {

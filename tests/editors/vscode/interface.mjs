@@ -180,6 +180,8 @@ export async function previewOfTheWorkspace({ open, until, scratch, pictures }) 
   // Nothing is taken that is not ticked; the file's own box takes all of it.
   await file.locator('.edit-checkbox').first().click();
   await picture(page, pictures, 'preview', { x: 0, y: 35, width: 1100, height: 580 });
+  // A notebook's cell is one of the files.
+  await page.locator('.bulk-edit-panel .monaco-list-row', { hasText: 'n.ipynb' }).first().locator('.edit-checkbox').first().click();
   const before = fs.readFileSync(`${folder}/forecast.py`, 'utf8');
   await page.locator('.bulk-edit-panel .monaco-button', { hasText: 'Apply' }).first().click();
   await page.locator('.bulk-edit-panel .monaco-list-row').first().waitFor({ state: 'hidden' });
@@ -188,4 +190,5 @@ export async function previewOfTheWorkspace({ open, until, scratch, pictures }) 
     const now = fs.readFileSync(`${folder}/forecast.py`, 'utf8');
     return now !== before && !now.includes('trapz as area');
   });
+  await until('the fix in the notebook', () => fs.readFileSync(`${folder}/n.ipynb`, 'utf8').includes('np.trapezoid([1])'));
 }

@@ -47,7 +47,7 @@ run_vscode() {
     cp -r "$here/project" "$work/suite"
     cp -r "$top/examples/storefront/." "$work/shop"
     cp -r "$top/models/recode/fixture/project" "$work/harvest"
-    cp "$top/examples/storefront/"{pyproject.toml,uv.lock,analysis/forecast.py} "$work/forecast"
+    cp "$top/examples/storefront/"{pyproject.toml,uv.lock,analysis/forecast.py} "$here/project/n.ipynb" "$work/forecast"
     mkdir "$work/suite/.vscode"
     cat >"$work/suite/.vscode/settings.json" <<'JSON'
 { "editor.codeActionsOnSave": { "source.fixAll.apilift": "explicit" } }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use analysis::finding::Edit;
 use changes::record::Safety;
-use syntax::Parsed;
+use syntax::{Parsed, node};
 use tower_lsp::lsp_types::{
     AnnotatedTextEdit, ChangeAnnotation, DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier,
     TextDocumentEdit, TextEdit, Url, WorkspaceEdit,
@@ -30,7 +30,7 @@ pub fn of(
     let skills = state.skills();
     let annotate = safety == Safety::Unsafe && skills.annotations && skills.document_changes;
     // A client that asks lets the user tick each edit: half of a call is no migration.
-    let joined = if annotate { joined(edits, parsed.text()) } else { Vec::new() };
+    let joined = if annotate { joined(edits, parsed) } else { Vec::new() };
     let documents = by_document(uri, checked, parsed, if annotate { &joined } else { edits }, state)?;
     if !skills.document_changes {
         let changes: HashMap<Url, Vec<TextEdit>> =
@@ -57,12 +57,16 @@ pub fn of(
     })
 }
 
-/// The same edits, those of one line as one. They come in order.
-fn joined(edits: &[Edit], text: &str) -> Vec<Edit> {
+/// The same edits, those of one line or of one statement without a body as one. They come in order.
+fn joined(edits: &[Edit], parsed: &Parsed) -> Vec<Edit> {
+    let text = parsed.text();
     let mut out: Vec<Edit> = Vec::new();
     for edit in edits {
-        let gap = out.last().and_then(|last| text.get(last.range.end..edit.range.start));
-        match (out.last_mut(), gap.filter(|gap| !gap.contains(['\n', '\r']))) {
+        let gap = out.last().and_then(|last| {
+            let gap = text.get(last.range.end..edit.range.start)?;
+            (!gap.contains(['\n', '\r']) || in_one_statement(last, edit, parsed)).then_some(gap)
+        });
+        match (out.last_mut(), gap) {
             (Some(last), Some(gap)) => {
                 last.text.push_str(gap);
                 last.text.push_str(&edit.text);
@@ -72,6 +76,14 @@ fn joined(edits: &[Edit], text: &str) -> Vec<Edit> {
         }
     }
     out
+}
+
+/// Whether an edit begins in the statement in which another ends. A body's statements are their own.
+fn in_one_statement(first: &Edit, second: &Edit, parsed: &Parsed) -> bool {
+    let statement_at =
+        |at: usize| Some(node::statement(parsed.node_at(at..at + 1)?)).filter(|node| node.parent().is_some());
+    let (one, other) = (statement_at(first.range.start), statement_at(second.range.end.saturating_sub(1)));
+    one.is_some() && one == other
 }
 
 /// Edits by the document that they belong to, each in its own coordinates, in order.
@@ -108,18 +120,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn edits_of_a_line_are_one() {
-        let text = "import a\nx = tree.merge(b)\ny = 1\n";
+    fn edits_of_a_line_or_a_statement_are_one() {
+        let text = "import a\nx = tree.merge(b)\ny = 1\nz = f(\n    1,\n)\n";
+        let parsed = Parsed::new(text).expect("it is small");
         let edit = |range: std::ops::Range<usize>, text: &str| Edit { range, text: text.to_owned() };
-        let edits =
-            [edit(7..8, "c"), edit(13..13, "join(["), edit(17..24, ", "), edit(25..26, "])"), edit(31..32, "2")];
-        let joined = joined(&edits, text);
-        assert_eq!(joined, [edit(7..8, "c"), edit(13..26, "join([tree, b])"), edit(31..32, "2")]);
+        let edits = [
+            edit(7..8, "c"),
+            edit(13..13, "join(["),
+            edit(17..24, ", "),
+            edit(25..26, "])"),
+            edit(31..32, "2"),
+            edit(37..38, "g"),
+            edit(44..45, "3"),
+        ];
+        let joined = joined(&edits, &parsed);
+        let expected = [edit(7..8, "c"), edit(13..26, "join([tree, b])"), edit(31..32, "2"), edit(37..45, "g(\n    3")];
+        assert_eq!(joined, expected);
         let apply = |edits: &[Edit]| {
             let mut out = text.to_owned();
             edits.iter().rev().for_each(|edit| out.replace_range(edit.range.clone(), &edit.text));
             out
         };
         assert_eq!(apply(&joined), apply(&edits));
+    }
+
+    #[test]
+    fn statements_of_one_body_are_not_joined() {
+        let parsed = Parsed::new("if x:\n    a = 1\n    b = 2\n").expect("it is small");
+        let edit = |range: std::ops::Range<usize>| Edit { range, text: "c".to_owned() };
+        let edits = [edit(3..4), edit(10..11), edit(20..21)];
+        assert_eq!(joined(&edits, &parsed), edits);
     }
 }

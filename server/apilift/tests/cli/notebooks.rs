@@ -111,3 +111,12 @@ fn other_languages_are_none_of_ours() {
         Project::new(&[ACME_2, ("n.ipynb", &NOTEBOOK.replace("\"language\": \"python\"", "\"language\": \"R\""))]);
     project.run(&["check"]).ends_with(0);
 }
+
+#[test]
+fn a_cell_is_explained() {
+    let project = project();
+    project.run(&["explain", "--why", "n.ipynb:cell 3:2:13"]).ends_with(0).prints("acme.Real_");
+    project.run(&["explain", "--why", "n.ipynb:3:2"]).ends_with(2).complains("n.ipynb:cell 3:2:5");
+    project.run(&["explain", "--why", "n.ipynb:cell 1:1:1"]).ends_with(2).complains("no code cell of this number");
+    project.run(&["explain", "--why", "n.ipynb:cell 3:99:1"]).ends_with(2).complains("no code cell of this number");
+}
