@@ -2,8 +2,7 @@
 
     cd models && python3 -m recode.evaluate.project CHANGES.jsonl ../api-changelogs FOLDER
 
-Each project pins the library's newest mined release, so that
-`apilift` finds the use and `apilift model questions` asks.
+Each project pins the library's newest mined release, so that `apilift` finds the use and `apilift model questions` asks.
 Code that cannot be made from what is known is told on standard error. The same arguments give the same files.
 """
 

@@ -32,6 +32,8 @@ pub enum ModelCommand {
     Bench(BenchArguments),
     /// Turn questions into prompts and answers into templates: JSON lines in, JSON lines out
     Prompt(PromptArguments),
+    /// Print what a model would be asked about files, a JSON line for each use without a rewrite; no model is asked
+    Questions(QuestionsArguments),
     /// Write a kept answer into the project's own API changes, where it needs no model any more
     Keep(KeepArguments),
 }
@@ -127,6 +129,17 @@ pub struct PromptArguments {
     /// Which form; recode/1 takes ReCode's entries, and gives the code that an answer holds
     #[arg(long, default_value = "template/1", value_parser = ["template/1", "recode/1"])]
     pub form: String,
+}
+
+/// Options of `model questions`.
+#[derive(Debug, Clone, Args)]
+pub struct QuestionsArguments {
+    /// Files and folders
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// A version that holds: `--with numpy==2.1` (repeatable)
+    #[arg(long, value_name = "NAME==VERSION")]
+    pub with: Vec<String>,
 }
 
 /// Options of `score`.

@@ -1,5 +1,7 @@
 //! `apilift model prompt`: JSON lines in, JSON lines out.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::{Value, json};
 
 use crate::Project;
@@ -120,10 +122,13 @@ fn the_papers_form_is_scored() {
     assert_eq!(rewards, [3.0, -3.0, -1.0]);
 }
 
+fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/recode/fixture")
+}
+
 /// A copy of the fixture's project, and the model that knows its changes by heart.
-#[cfg(feature = "llama")]
 fn orchard() -> (Project, String) {
-    let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/recode/fixture");
+    let fixture = fixture();
     let project = Project::new(&[]);
     let folder = fixture.join("project");
     for name in ["pyproject.toml", "uses.py"] {
@@ -134,6 +139,32 @@ fn orchard() -> (Project, String) {
         project.write(&name, std::fs::read(entry.path()).expect("the fixture"));
     }
     (project, fixture.join("model.gguf").display().to_string())
+}
+
+#[test]
+fn questions_of_files_are_printed_and_no_model_is_asked() {
+    let (project, _) = orchard();
+    let run = project.run(&["model", "questions"]);
+    run.ends_with(0);
+    let mut asked = lines(&run.stdout);
+    let code = project.read("uses.py");
+    for question in &mut asked {
+        let last = question["old"]["path"].as_str().and_then(|path| path.rsplit('.').next()).expect("a path");
+        let at = question["line"].as_u64().expect("a line") as usize;
+        assert!(code.lines().nth(at - 1).is_some_and(|line| line.contains(last)), "{question}");
+        let fields = question.as_object_mut().expect("an object");
+        assert_eq!(fields.remove("file"), Some("uses.py".into()));
+        fields.remove("line");
+    }
+    // They are what the fixture's model was trained on, but for the right answer.
+    let known = std::fs::read_to_string(fixture().join("asks.jsonl")).expect("the fixture");
+    let mut known = lines(&known);
+    for ask in &mut known {
+        ask.as_object_mut().expect("an object").remove("template");
+        assert!(asked.contains(ask), "{ask} is not among {asked:?}");
+    }
+    assert_eq!(asked.len(), known.len());
+    project.run(&["model", "questions", "nowhere"]).ends_with(2).complains("nowhere");
 }
 
 #[cfg(feature = "llama")]

@@ -14,6 +14,7 @@ use changes::record::Safety;
 use indicatif::{ProgressBar, ProgressStyle};
 use model::{Cancel, Error, ErrorKind, Generator, Proposer, Sampling, Strategy};
 use rayon::prelude::*;
+use syntax::Parsed;
 
 use super::repair::{self, Repaired};
 use crate::cli::CheckArguments;
@@ -83,7 +84,7 @@ fn questions(files: &[PathBuf], workspace: &Workspace) -> Vec<Question> {
 }
 
 /// Answers nothing: the questions alone are wanted.
-struct Nobody;
+pub struct Nobody;
 
 impl Rewriter for Nobody {
     fn answers(&self, _: &Question) -> Vec<propose::Answer> {
@@ -91,18 +92,34 @@ impl Rewriter for Nobody {
     }
 }
 
-/// The open findings of a file, with what becomes of a rewriter's answers. Empty where the file cannot be read or analysed:
-/// that is told elsewhere.
-pub fn proposals(file: &Path, workspace: &Workspace, rewriter: &dyn Rewriter) -> Vec<Proposal> {
+/// A file with its open findings, and what becomes of a rewriter's answers.
+pub struct Looked {
+    /// The file.
+    pub source: Source,
+    /// Its program.
+    pub parsed: Parsed,
+    /// Never empty.
+    pub proposals: Vec<Proposal>,
+}
+
+/// Looks for the open findings of a file. `None` where there are none, and where the file cannot be read or analysed: that
+/// is told elsewhere.
+pub fn look(file: &Path, workspace: &Workspace, rewriter: &dyn Rewriter) -> Option<Looked> {
     let loaded = workspace.project_of(file);
-    let Ok(source) = Source::read(file) else { return Vec::new() };
+    let source = Source::read(file).ok()?;
     let inspected = inspect(file, Arc::clone(source.program()), &loaded, Depth::FindingsOnly);
-    let Some(parsed) = inspected.parsed.filter(|_| !inspected.analysis.findings.is_empty()) else { return Vec::new() };
+    let parsed = inspected.parsed.filter(|_| !inspected.analysis.findings.is_empty())?;
     let settings = loaded.project.config.settings_for(file);
     let environment = loaded.environment_of(file);
     let id = loaded.modules.id_of(file);
     let project = loaded.for_file(&environment, &settings, &id);
-    propose::proposals(&parsed, project, rewriter)
+    let proposals = propose::proposals(&parsed, project, rewriter);
+    (!proposals.is_empty()).then_some(Looked { source, parsed, proposals })
+}
+
+/// The open findings of a file alone.
+pub fn proposals(file: &Path, workspace: &Workspace, rewriter: &dyn Rewriter) -> Vec<Proposal> {
+    look(file, workspace, rewriter).map(|looked| looked.proposals).unwrap_or_default()
 }
 
 /// Asks the model, question by question, and keeps each answer at once: a run that is ended goes on where it stopped.

@@ -4,6 +4,7 @@ mod files;
 mod keep;
 mod machine;
 mod prompt;
+mod questions;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ pub fn run(arguments: &ModelArguments) -> anyhow::Result<ExitStatus> {
         ModelCommand::Doctor(arguments) => machine::doctor(arguments),
         ModelCommand::Bench(arguments) => machine::bench(arguments),
         ModelCommand::Prompt(arguments) => prompt::run(arguments),
+        ModelCommand::Questions(arguments) => questions::run(arguments),
         ModelCommand::Keep(arguments) => keep::run(arguments),
     }
 }
