@@ -7,9 +7,14 @@ use changes::source::SourceFile;
 
 fn main() {
     println!("cargo::rerun-if-env-changed=APILIFT_DATABASE");
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-changelogs");
-    let folder = std::env::var_os("APILIFT_DATABASE").map_or(own, PathBuf::from);
+    // Not `env!`: checkouts that share a target folder share this program, too.
+    let own = std::env::var_os("CARGO_MANIFEST_DIR").map(|own| Path::new(&own).join("../../api-changelogs"));
+    let Some(folder) = std::env::var_os("APILIFT_DATABASE").map(PathBuf::from).or(own) else { return };
     println!("cargo::rerun-if-changed={}", folder.display());
+    if !folder.is_dir() {
+        println!("cargo::error=there is no folder {}: the database is made of it", folder.display());
+        return;
+    }
     let mut files = Vec::new();
     let mut pending = vec![folder.clone()];
     while let Some(next) = pending.pop() {

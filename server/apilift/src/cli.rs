@@ -47,7 +47,7 @@ pub struct CheckArguments {
     pub paths: Vec<PathBuf>,
     /// How findings are printed
     #[arg(long, value_enum)]
-    pub output_format: Option<OutputFormat>,
+    pub output_format: Option<ReportFormat>,
     /// Apply safe fixes
     #[arg(long)]
     pub fix: bool,
@@ -210,7 +210,24 @@ impl UpgradeArguments {
     }
 }
 
-/// `--output-format`.
+/// `--output-format` of `check` and `fix`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// With source excerpts
+    Full,
+    /// One line a finding
+    Concise,
+    /// Documented and stable, see the README
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// SARIF 2.1.0
+    Sarif,
+}
+
+/// `--output-format` of `upgrade`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
     /// With source excerpts

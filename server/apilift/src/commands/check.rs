@@ -17,7 +17,7 @@ use changes::record::Safety;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use crate::cli::{CheckArguments, OutputFormat};
+use crate::cli::{CheckArguments, ReportFormat};
 use crate::exit::ExitStatus;
 use crate::inspect::{Inspected, inspect};
 use crate::installed;
@@ -230,8 +230,7 @@ fn finish(
     let reports = reports(&outcomes, directory);
     print(&reports, arguments, config)?;
     let fixed: usize = repaired.iter().map(|(_, repaired)| repaired.applied).sum();
-    let format = format(arguments.output_format, config)?;
-    if format != OutputFormat::Json {
+    if matches!(format(arguments, config)?, ReportFormat::Full | ReportFormat::Concise) {
         summary(&reports, fixed, work);
     }
     let any = reports.iter().any(|report| !report.findings.is_empty() || !report.unused.is_empty());
@@ -254,14 +253,15 @@ fn reports(outcomes: &[Outcome], directory: &Path) -> Vec<FileReport> {
 }
 
 /// The format that was asked for, on the command line or in the configuration.
-pub fn format(asked: Option<OutputFormat>, config: &project::Config) -> anyhow::Result<OutputFormat> {
-    if let Some(format) = asked {
-        return Ok(format);
-    }
-    match config.output_format.as_deref() {
-        None => Ok(OutputFormat::Full),
-        Some(text) => <OutputFormat as clap::ValueEnum>::from_str(text, true)
-            .map_err(|_| anyhow::anyhow!("output-format: `{text}` is none of full, concise, json")),
+fn format(arguments: &CheckArguments, config: &project::Config) -> anyhow::Result<ReportFormat> {
+    let configured = config.output_format.as_deref().map(|text| {
+        <ReportFormat as clap::ValueEnum>::from_str(text, true).map_err(|_| {
+            anyhow::anyhow!("output-format: `{text}` is none of full, concise, json, github, gitlab, sarif")
+        })
+    });
+    match arguments.output_format {
+        Some(format) => Ok(format),
+        None => configured.unwrap_or(Ok(ReportFormat::Full)),
     }
 }
 
@@ -274,14 +274,21 @@ fn print(reports: &[FileReport], arguments: &CheckArguments, config: &project::C
         out.flush()?;
         return Ok(());
     }
-    match format(arguments.output_format, config)? {
-        OutputFormat::Json => report::json::print(reports, &mut out)?,
-        OutputFormat::Concise => {
+    match format(arguments, config)? {
+        ReportFormat::Json => report::json::print(reports, &mut out)?,
+        ReportFormat::Gitlab => report::gitlab::print(reports, &mut out)?,
+        ReportFormat::Sarif => report::sarif::print(reports, &mut out)?,
+        ReportFormat::Concise => {
             for report in reports {
                 report::concise::print(report, &mut out)?;
             }
         }
-        OutputFormat::Full => {
+        ReportFormat::Github => {
+            for report in reports {
+                report::github::print(report, &mut out)?;
+            }
+        }
+        ReportFormat::Full => {
             let renderer = report::full::renderer(colours);
             for report in reports {
                 report::full::print(report, &renderer, &mut out)?;

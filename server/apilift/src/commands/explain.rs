@@ -138,7 +138,8 @@ fn indented(code: &str) -> String {
     code.lines().map(|line| format!("    {line}\n")).collect()
 }
 
-fn about(kind: Kind) -> &'static str {
+/// What findings of a kind say, in a sentence.
+pub fn about(kind: Kind) -> &'static str {
     match kind {
         Kind::Module => "A module or package was deprecated, moved or removed.",
         Kind::Function => "A function was deprecated, renamed, moved or removed.",

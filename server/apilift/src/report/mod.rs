@@ -1,9 +1,13 @@
-//! Findings printed: with excerpts, one a line, as JSON, or counted. Results go to standard output, all else to standard
+//! Findings printed: with excerpts, one a line, as JSON, for other tools, or counted. Results go to standard output, all else to standard
 //! error.
 
 pub mod concise;
+pub mod entry;
 pub mod full;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod sarif;
 pub mod statistics;
 pub mod upgrade;
 

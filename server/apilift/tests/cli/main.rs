@@ -12,6 +12,7 @@ mod mining;
 mod model;
 mod models;
 mod notebooks;
+mod reports;
 mod silence;
 mod terminal;
 mod upgrading;

@@ -12,6 +12,7 @@ use analysis::finding::Finding;
 use anyhow::Context;
 use changes::Version;
 use changes::record::Safety;
+use clap::ValueEnum;
 use rayon::prelude::*;
 use syntax::Parsed;
 
@@ -205,7 +206,9 @@ fn files(outcomes: Vec<Outcome>, directory: &Path) -> Vec<FileEffects> {
 }
 
 fn print(summary: &Summary, arguments: &UpgradeArguments, config: &project::Config) -> anyhow::Result<()> {
-    let format = super::check::format(arguments.output_format, config)?;
+    // The formats that only `check` has mean nothing here.
+    let configured = config.output_format.as_deref().and_then(|text| OutputFormat::from_str(text, true).ok());
+    let format = arguments.output_format.or(configured).unwrap_or(OutputFormat::Full);
     let stdout = std::io::stdout();
     let colours = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let mut out = std::io::BufWriter::new(stdout.lock());
