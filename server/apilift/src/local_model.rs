@@ -1,13 +1,13 @@
 //! Which model is asked.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use model::gguf::Header;
 use model::protocol::Load;
 use model::worker::{Event, Worker};
 use project::Config;
 
-use crate::cli::model::RunArguments;
 use crate::models;
 
 /// What is said where there is none.
@@ -20,21 +20,16 @@ const VARIABLE: &str = "APILIFT_MODEL";
 pub struct Chosen {
     /// What answers are kept under: name, size and prompt form.
     pub id: String,
-    load: Load,
+    /// What its worker loads.
+    pub load: Load,
 }
 
 /// The model that the command line names, else the user's environment, else the project's configuration, else the one
 /// that the user chose; `None` where none does. An error says why one cannot be used: a project's must be trusted.
-pub fn chosen(named: Option<&Path>, config: Option<&Config>) -> anyhow::Result<Option<Chosen>> {
+pub fn chosen(named: Option<&Path>, config: &Config) -> anyhow::Result<Option<Chosen>> {
     let variable = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
     let named = named.map(Path::to_path_buf).or(variable);
-    let found = match config {
-        Some(config) => models::for_project(named.as_deref(), config)?,
-        None => models::choice(named.as_deref())?.map(|choice| {
-            let load = models::load(&choice, &RunArguments::default());
-            (choice, load)
-        }),
-    };
+    let found = models::for_project(named.as_deref(), config)?;
     Ok(found.map(|(choice, load)| {
         let path = &choice.path;
         let bytes = path.metadata().map(|data| data.len()).unwrap_or_default();
@@ -43,6 +38,11 @@ pub fn chosen(named: Option<&Path>, config: Option<&Config>) -> anyhow::Result<O
         let id = format!("{name} {bytes} {}", models::form(&choice).unwrap_or_default());
         Chosen { id, load }
     }))
+}
+
+/// When the user last chose or fetched a model, if ever.
+pub fn stamp() -> Option<SystemTime> {
+    models::store().ok()?.stamp()
 }
 
 impl Chosen {

@@ -85,6 +85,7 @@ pub fn load(choice: &Choice, run: &RunArguments) -> Load {
         threads: run.threads,
         context: run.context,
         sha256: choice.sha256.clone(),
+        form: choice.form.clone(),
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Load {
     pub context: Option<u32>,
     /// The file's SHA-256: it is checked before the model is loaded.
     pub sha256: Option<String>,
+    /// The prompt form of a file whose metadata names none. One that names another is refused.
+    pub form: Option<String>,
 }
 
 /// Where a model runs.

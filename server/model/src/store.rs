@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +122,11 @@ impl Store {
         toml::from_str(&text).map_err(|error| {
             failed(&path, &format!("{error}; mend it, or delete it and choose your model again: `apilift model use`"))
         })
+    }
+
+    /// When the lock was last written; `None` where there is none.
+    pub fn stamp(&self) -> Option<SystemTime> {
+        self.folder.join(LOCK).metadata().and_then(|data| data.modified()).ok()
     }
 
     fn write(&self, lock: &Lock) -> Result<(), Error> {

@@ -18,7 +18,7 @@ use tower_lsp::lsp_types::{
 use tower_lsp::{Client, LanguageServer};
 
 use super::client::ClientSkills;
-use super::model_progress::ModelStateNotification;
+use super::model_room::{ModelState, ModelStateNotification};
 use super::notebooks::{Changed, Closed, Opened, Saved};
 use super::project_info::{self, ProjectParams, ProjectResult};
 use super::settings::ServerSettings;
@@ -35,16 +35,30 @@ pub struct Backend {
 impl Backend {
     /// Before `initialize`.
     pub fn new(client: Client, database: Database) -> Backend {
-        let state = Arc::new(State::new(database));
-        let runtime = tokio::runtime::Handle::try_current();
-        let teller = client.clone();
-        state.model.tell_to(move |now| {
-            if let Ok(runtime) = &runtime {
-                let client = teller.clone();
-                runtime.spawn(async move { client.send_notification::<ModelStateNotification>(now).await });
+        Backend { client, state: Arc::new(State::new(database)) }
+    }
+
+    /// Tells the states of the local model, in their order: to a client that shows them all, to others what went wrong, by
+    /// its log.
+    fn tell_model_states(&self, shows_state: bool) {
+        let (sender, mut states) = tokio::sync::mpsc::unbounded_channel::<ModelState>();
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            while let Some(now) = states.recv().await {
+                match now.trouble() {
+                    _ if shows_state => client.send_notification::<ModelStateNotification>(now).await,
+                    Some(trouble) => {
+                        let text = format!("the local model: {trouble}");
+                        client.log_message(MessageType::WARNING, text).await;
+                    }
+                    None => {}
+                }
             }
         });
-        Backend { client, state }
+        self.state.model.tell_to(move |now| {
+            // Where nobody listens any more, the server ends.
+            let _ = sender.send(now);
+        });
     }
 
     /// The state, for the wrapper.
@@ -190,6 +204,8 @@ impl LanguageServer for Backend {
         if let Some(pid) = params.process_id {
             tokio::spawn(end_with(pid, Arc::clone(&self.state)));
         }
+        let shows_state = params.initialization_options.as_ref().is_some_and(|options| options["modelState"] == true);
+        self.tell_model_states(shows_state);
         let version = Some(crate::embedded::version().to_owned());
         Ok(InitializeResult { capabilities, server_info: Some(ServerInfo { name: "apilift".to_owned(), version }) })
     }

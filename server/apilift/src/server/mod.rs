@@ -18,6 +18,7 @@ mod hover;
 mod ignore;
 mod model_action;
 mod model_progress;
+mod model_room;
 mod notebooks;
 mod project_ignore;
 mod project_info;

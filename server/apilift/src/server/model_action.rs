@@ -34,10 +34,10 @@ pub fn action(
     checked: &Checked,
     state: &State,
 ) -> Option<CodeAction> {
-    let is_open = propose::is_open(finding, &finding.fix);
-    if !is_open || !state.skills().resolves_edits || !state.model.is_chosen() {
+    if !propose::is_open(finding, &finding.fix) || !state.skills().resolves_edits {
         return None;
     }
+    chosen(checked, state)?;
     Some(CodeAction {
         title: "Migrate with the local model".to_owned(),
         kind: Some(CodeActionKind::QUICKFIX),
@@ -49,6 +49,12 @@ pub fn action(
         })),
         ..CodeAction::default()
     })
+}
+
+/// The model that is asked in the project of a document.
+fn chosen(checked: &Checked, state: &State) -> Option<Arc<Chosen>> {
+    let loaded = state.workspace().project_at(checked.root.as_ref()?);
+    state.model.chosen(&loaded.project.config)
 }
 
 /// The finding that an action was offered for.
@@ -140,7 +146,7 @@ struct Place {
 fn asked(place: &Place, state: &State, cancel: &Cancel) -> std::result::Result<Migration, Refusal> {
     let gone = || Refusal::Because("the finding is no longer there".to_owned());
     let question = proposal(place, state, &Only { key: None, kept: None }).ok_or_else(gone)?.question;
-    let chosen = state.model.chosen().ok_or_else(|| Refusal::Because(local_model::NONE.to_owned()))?;
+    let chosen = chosen(&place.checked, state).ok_or_else(|| Refusal::Because(local_model::NONE.to_owned()))?;
     let kept = Kept::of_user(Some(chosen.id.clone()));
     if !kept.has(&question) {
         let answers = answers(&question, &chosen, state, cancel)?;

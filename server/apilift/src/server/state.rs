@@ -13,7 +13,7 @@ use super::checking::{Key, Slot};
 use super::client::ClientSkills;
 use super::dependencies::Outlooks;
 use super::documents::{Document, Documents};
-use super::model_progress::ModelRoom;
+use super::model_room::ModelRoom;
 use super::notebooks::{CellSpan, Notebooks};
 use super::settings::ServerSettings;
 use crate::workspace::Workspace;

@@ -36,6 +36,7 @@ pub(super) fn load(backend: &LlamaBackend, load: &Load, watch: &mut Watch) -> Re
     let path = Path::new(&load.path);
     let shown = path.display().to_string();
     let header = Header::read(path)?;
+    let form = form(&header, load.form.as_deref(), &shown)?;
     if let Some(expected) = &load.sha256 {
         check_sum(path, expected, watch)?;
     }
@@ -66,7 +67,7 @@ pub(super) fn load(backend: &LlamaBackend, load: &Load, watch: &mut Watch) -> Re
 
     let mut info = ModelInfo {
         name: header.text("general.name").unwrap_or_default().to_owned(),
-        form: header.form().map(str::to_owned),
+        form,
         architecture: header.architecture().to_owned(),
         parameters: header.parameters,
         bytes: model.size(),
@@ -98,6 +99,20 @@ pub(super) fn load(backend: &LlamaBackend, load: &Load, watch: &mut Watch) -> Re
     loaded.with_dependent_mut(|_, session| session.warm_up(watch))?;
     info.load_seconds = started.elapsed().as_secs_f64();
     Ok((loaded, info))
+}
+
+/// The prompt form: the file's own, else the one that its entry in the list of models has; not two different ones.
+fn form(header: &Header, listed: Option<&str>, shown: &str) -> Result<Option<String>, Error> {
+    match (header.form(), listed) {
+        (Some(own), Some(listed)) if own != listed => {
+            let what = format!(
+                "{shown}: the file says that it was made for the prompt form {own}, and the list of models has {listed} for \
+                 it; if it is the file that you mean: apilift model use {shown}"
+            );
+            Err(Error::new(ErrorKind::FormMismatch, what))
+        }
+        (own, listed) => Ok(own.or(listed).map(str::to_owned)),
+    }
 }
 
 /// Where a model runs.

@@ -16,6 +16,7 @@ pub const ALL: &[(&str, fn())] = &[
     ("no_byte_of_the_header_breaks_the_client", no_byte_of_the_header_breaks_the_client),
     ("other_files_and_too_large_tensors_are_said", other_files_and_too_large_tensors_are_said),
     ("another_sum_is_refused", another_sum_is_refused),
+    ("the_form_of_the_list_counts_where_the_file_has_none", the_form_of_the_list_counts_where_the_file_has_none),
     ("a_broken_file_is_told_once_and_a_good_one_works_after", a_broken_file_is_told_once_and_a_good_one_works_after),
 ];
 
@@ -103,6 +104,23 @@ fn other_files_and_too_large_tensors_are_said() {
         assert_eq!(error.kind, ErrorKind::BadModel);
         assert!(error.message.contains(expected), "{expected}: {error}");
     }
+}
+
+fn the_form_of_the_list_counts_where_the_file_has_none() {
+    let mut bytes = bytes();
+    let at = find(&bytes, b"apilift.prompt_form");
+    bytes[at..at + 7].copy_from_slice(b"another");
+    let formless = file(&bytes);
+    let form = |path: &std::path::Path, listed: Option<&str>| {
+        let (worker, _) = worker(path, |load| load.form = listed.map(str::to_owned));
+        worker.model(&Cancel::new()).map(|model| model.form)
+    };
+    assert_eq!(form(formless.path(), None).unwrap(), None);
+    assert_eq!(form(formless.path(), Some("recode/1")).unwrap().as_deref(), Some("recode/1"));
+    assert_eq!(form(&tiny(), Some("template/1")).unwrap().as_deref(), Some("template/1"));
+    let error = form(&tiny(), Some("recode/1")).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::FormMismatch);
+    assert!(error.message.contains("template/1") && error.message.contains("recode/1"), "{error}");
 }
 
 fn another_sum_is_refused() {

@@ -52,7 +52,7 @@ pub(super) fn run(
     directory: &Path,
 ) -> anyhow::Result<ExitStatus> {
     let project = workspace.project_of(directory);
-    let model = crate::local_model::chosen(arguments.model_file.as_deref(), Some(&project.project.config));
+    let model = crate::local_model::chosen(arguments.model_file.as_deref(), &project.project.config);
     let model = model.unwrap_or_else(|error| {
         eprintln!("apilift: the local model: {error:#}");
         None
