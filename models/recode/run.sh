@@ -1,29 +1,67 @@
 #!/usr/bin/env bash
 # From a clean checkout to a trained and measured model: data, training, export, held-out evaluation.
 #   models/recode/run.sh quick|small|fixture [FOLDER]
+#   models/recode/run.sh grpo|dapo [FOLDER [SFT]]              from the supervised run in SFT (default: small's folder)
+#   models/recode/run.sh paper 0.5b|1.5b|7b [FOLDER]           SFT, GRPO and DAPO, each from the instruct model: needs GPUs
 # quick takes five minutes of one core beside 2 to 3 for its data; small is the shipped model's run. FOLDER (default:
 # ~/.cache/apilift/models/NAME) keeps everything; a run that was stopped goes on there. APILIFT and TRAIN_PYTHON may name
-# a built apilift and a Python that has models/requirements.txt; else both are made here.
+# a built apilift and a Python that has models/requirements.txt (paper: requirements-paper.txt); else both are made here.
 set -euo pipefail
-name=${1:-}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-config=$here/recode/train/configs/$name.toml
-if [ -z "$name" ] || [ ! -f "$config" ]; then
-    echo "usage: run.sh $(cd "$here/recode/train/configs" && ls -- *.toml | sed 's/\.toml$//' | paste -sd'|') [FOLDER]" >&2
-    exit 2
-fi
+configs=$here/recode/train/configs
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/apilift
-folder=$(realpath -m "${2:-$cache/models/$name}")
-if [ -z "${APILIFT:-}" ]; then
+
+usage() {
+    sed -n '3,5s/^#   //p' "${BASH_SOURCE[0]}" >&2
+    exit 2
+}
+
+need_apilift() {
+    [ -z "${APILIFT:-}" ] || return 0
     target=${CARGO_TARGET_DIR:-$cache/target}
     (cd "$here/.." && CARGO_TARGET_DIR=$target cargo build --release --package apilift)
     export APILIFT=$target/release/apilift
-fi
-if [ -z "${TRAIN_PYTHON:-}" ]; then
-    [ -x "$cache/train-venv/bin/python" ] || python3 -m venv "$cache/train-venv"
-    TRAIN_PYTHON=$cache/train-venv/bin/python
-    "$TRAIN_PYTHON" -m pip install --quiet --requirement "$here/requirements.txt"
-fi
-cd "$here"
-"$TRAIN_PYTHON" -m recode.train.sft "$config" --out "$folder"
-echo "the model: $folder/model.gguf; its log: tensorboard --logdir $folder/log" >&2
+}
+
+need_python() { # environment requirements
+    [ -z "${TRAIN_PYTHON:-}" ] || return 0
+    [ -x "$cache/$1/bin/python" ] || python3 -m venv "$cache/$1"
+    TRAIN_PYTHON=$cache/$1/bin/python
+    "$TRAIN_PYTHON" -m pip install --quiet --requirement "$here/$2"
+}
+
+name=${1:-}
+case $name in
+    grpo | dapo)
+        folder=$(realpath -m "${2:-$cache/models/$name}")
+        begun=$(realpath -m "${3:-$cache/models/small}")
+        need_apilift
+        need_python train-venv requirements.txt
+        cd "$here"
+        "$TRAIN_PYTHON" -m recode.train.rl "$configs/$name.toml" --from "$begun" --out "$folder"
+        "$TRAIN_PYTHON" -m recode.train.compare "$begun" "$name=$folder" >"$folder/compared.json"
+        ;;
+    paper)
+        size=${2:-}
+        [ -n "$size" ] && [ -f "$here/recode/paper/configs/$size-sft.toml" ] || usage
+        folder=$(realpath -m "${3:-$cache/models/paper-$size}")
+        need_apilift
+        need_python paper-venv requirements-paper.txt
+        cd "$here"
+        for stage in sft grpo dapo; do
+            "$TRAIN_PYTHON" -m accelerate.commands.launch -m recode.paper.train \
+                "recode/paper/configs/$size-$stage.toml" --out "$folder/$stage"
+            "$TRAIN_PYTHON" -m recode.paper.gguf_file "$folder/$stage/merged" "$folder/$stage.gguf" \
+                --type q8_0 --name "apilift recode $size $stage"
+        done
+        ;;
+    *)
+        [ -n "$name" ] && [ -f "$configs/$name.toml" ] || usage
+        folder=$(realpath -m "${2:-$cache/models/$name}")
+        need_apilift
+        need_python train-venv requirements.txt
+        cd "$here"
+        "$TRAIN_PYTHON" -m recode.train.sft "$configs/$name.toml" --out "$folder"
+        echo "the model: $folder/model.gguf; its log: tensorboard --logdir $folder/log" >&2
+        ;;
+esac

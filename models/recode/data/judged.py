@@ -6,21 +6,11 @@ gate. A family that is always refused cannot be offered, so there is little use 
 
 import argparse
 import itertools
-import json
-import subprocess
 from collections import Counter, defaultdict
 
-from ..prompts import binary, prompts
+from ..prompts import prompts
+from ..reward import score
 from .generate import asks
-
-
-def score(lines: list[dict]) -> list[dict]:
-    """What `apilift score` says of asks with `answer` (as the model says it) and `template` (the right one)."""
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    done = subprocess.run([binary(), "score"], input=text, capture_output=True, text=True, encoding="utf-8")
-    if done.returncode:
-        raise RuntimeError(f"apilift score failed: {done.stderr.strip()[-500:]}")
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def main() -> None:

@@ -36,12 +36,56 @@ class Config:
     held: int
 
 
+@dataclass(frozen=True)
+class RlConfig:
+    """A run of reinforcement learning. GRPO and DAPO differ in by_token, clip_high, kl, redraw and overlong."""
+
+    name: str
+    text: str
+    # the reward, as `apilift score --weights` has it
+    reward: str
+    # data: so many generated asks
+    asks: int
+    asks_seed: int
+    # sampling: `samples` answers to each of `prompts` prompts a step
+    prompts: int
+    samples: int
+    temperature: float
+    longest: int
+    # groups whose rewards are all alike are left out, and others drawn, in at most so many rounds; 1 keeps all groups
+    redraw: int
+    # tokens before `longest` from which an answer's length costs; 0 for no such cost
+    overlong: int
+    # the objective
+    clip_low: float
+    clip_high: float
+    by_token: bool
+    kl: float
+    # optimisation: `updates` steps of AdamW on parts of what was sampled
+    updates: int
+    adamw: float
+    warmup: float
+    steps: int
+    minutes: float
+    save_minutes: float
+    seed: int
+
+
 def read(path: Path) -> Config:
-    """Reads a run's file; a missing or an unknown key is an error that names it."""
-    text = path.read_text("utf-8")
+    """Reads a supervised run's file; a missing or an unknown key is an error that names it."""
+    return parse(Config, path.stem, path.read_text("utf-8"))
+
+
+def read_rl(path: Path) -> RlConfig:
+    """Reads the file of a run of reinforcement learning."""
+    return parse(RlConfig, path.stem, path.read_text("utf-8"))
+
+
+def parse(kind, name: str, text: str):
+    """A configuration of a kind from its text."""
     data = tomllib.loads(text)
-    known = set(Config.__annotations__) - {"name", "text"}
+    known = set(kind.__annotations__) - {"name", "text"}
     wrong = sorted(known ^ set(data))
     if wrong:
-        raise ValueError(f"{path}: unknown or missing keys: {', '.join(wrong)}")
-    return Config(name=path.stem, text=text, **data)
+        raise ValueError(f"{name}: unknown or missing keys: {', '.join(wrong)}")
+    return kind(name=name, text=text, **data)

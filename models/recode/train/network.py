@@ -57,7 +57,9 @@ class Block(nn.Module):
         self.ffn_up = nn.Linear(shape.width, shape.ffn, bias=False)
         self.ffn_down = nn.Linear(shape.ffn, shape.width, bias=False)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, past: list[Tensor] | None) -> Tensor:
+    def forward(
+        self, x: Tensor, cos: Tensor, sin: Tensor, past: list[Tensor] | None, mask: Tensor | None = None
+    ) -> Tensor:
         batch, length, width = x.shape
         shape = self.shape
         seen = self.attn_norm(x)
@@ -71,8 +73,8 @@ class Block(nn.Module):
         groups = shape.heads // shape.kv_heads
         if groups > 1:
             k, v = k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1)
-        # One new token sees all that is kept; a whole sequence is causal.
-        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=length > 1)
+        # Without a mask, one new token sees all that is kept, and a whole sequence is causal.
+        mixed = F.scaled_dot_product_attention(q, k, v, mask, is_causal=mask is None and length > 1)
         x = x + self.attn_output(mixed.transpose(1, 2).reshape(batch, length, width))
         seen = self.ffn_norm(x)
         return x + self.ffn_down(F.silu(self.ffn_gate(seen)) * self.ffn_up(seen))
@@ -109,12 +111,24 @@ class Network(nn.Module):
             if isinstance(module, nn.Linear) and module.bias is not None:
                 nn.init.zeros_(module.bias)
 
-    def forward(self, tokens: Tensor, past: list[list[Tensor]] | None = None, at: int = 0) -> Tensor:
-        """Hidden states; `past` keeps keys and values (a list a layer), `at` is the first token's position."""
-        cos, sin = self.cos[at : at + tokens.shape[1]], self.sin[at : at + tokens.shape[1]]
+    def forward(
+        self,
+        tokens: Tensor,
+        past: list[list[Tensor]] | None = None,
+        at: int | Tensor = 0,
+        mask: Tensor | None = None,
+    ) -> Tensor:
+        """Hidden states. `past` keeps keys and values (a list a layer); `at` is the first token's position, for all or
+        for each row; `mask` says which keys each token sees (batch, 1, tokens, keys)."""
+        length = tokens.shape[1]
+        if isinstance(at, int):
+            cos, sin = self.cos[at : at + length], self.sin[at : at + length]
+        else:
+            places = at[:, None] + torch.arange(length, device=at.device)
+            cos, sin = self.cos[places].unsqueeze(1), self.sin[places].unsqueeze(1)
         x = self.token_embd(tokens)
         for layer, block in enumerate(self.blk):
-            x = block(x, cos, sin, None if past is None else past[layer])
+            x = block(x, cos, sin, None if past is None else past[layer], mask)
         return self.output_norm(x)
 
     def logits(self, states: Tensor) -> Tensor:
