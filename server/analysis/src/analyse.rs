@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use changes::record::{Replacement, Successor, WarnsWhen};
-use changes::{Kind, Status, UseForm};
+use changes::{Confidence, Kind, Status, UseForm};
 use rustc_hash::FxHashMap;
 use syntax::{Model, Node, Parsed};
 
@@ -116,14 +116,34 @@ fn found<'t>(context: &FileContext<'t>) -> Vec<(Hit<'t>, Finding)> {
             out.push((hit, finding));
         }
     }
+    doubt_some_arms(&mut out, context.project.settings.confidence);
     drop_doubles(&mut out);
     out
+}
+
+/// What concerns only some of the values that an expression may denote is merely possible: `data.sort_values(by)` where
+/// `data` is a table or one column, and a column's method has no such parameter.
+fn doubt_some_arms(found: &mut Vec<(Hit<'_>, Finding)>, lowest: Confidence) {
+    let what = |hit: &Hit<'_>| {
+        let name = hit.site.path.rsplit('.').next().unwrap_or_default().to_owned();
+        (hit.site.node.id(), hit.change.kind, hit.change.parameter.clone(), name)
+    };
+    let mut arms: FxHashMap<_, BTreeSet<usize>> = FxHashMap::default();
+    for (hit, _) in found.iter().filter(|(hit, _)| hit.site.arm.of > 1) {
+        arms.entry(what(hit)).or_default().insert(hit.site.arm.index);
+    }
+    for (hit, finding) in found.iter_mut().filter(|(hit, _)| hit.site.arm.of > 1) {
+        if arms.get(&what(hit)).is_none_or(|hit_arms| hit_arms.len() < hit.site.arm.of) {
+            finding.confidence = finding.confidence.min(Confidence::Possible);
+        }
+    }
+    found.retain(|(_, finding)| finding.confidence >= lowest);
 }
 
 fn finding(
     hit: &Hit<'_>,
     symbol: String,
-    confidence: changes::Confidence,
+    confidence: Confidence,
     judgement: Judgement,
     project: Project<'_>,
 ) -> Finding {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use changes::{Confidence, UseForm};
 use syntax::Node;
 
-use super::{Collector, Use, member_paths};
+use super::{Arm, Collector, Use, member_paths};
 use crate::resolve::{Resolver, Value};
 
 impl<'t> Collector<'_, 't> {
@@ -47,6 +47,7 @@ impl<'t> Collector<'_, 't> {
                     class: Some(class),
                     import: None,
                     rebound: false,
+                    arm: Arm::ONLY,
                     confidence: Confidence::Certain,
                     how: vec![step.clone(), format!("`{text}` is set in its body")],
                 });

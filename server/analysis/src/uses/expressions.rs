@@ -4,7 +4,7 @@ use changes::surface::SymbolKind;
 use changes::{Confidence, UseForm};
 use syntax::{BindingKind, Call, Node, Reaching};
 
-use super::{Collector, Use};
+use super::{Collector, Door, Use};
 use crate::resolve::Value;
 
 impl<'t> Collector<'_, 't> {
@@ -28,7 +28,7 @@ impl<'t> Collector<'_, 't> {
         }
         let receiver = node.child_by_field_name("object");
         let import_of_head = if hits.is_empty() { None } else { self.import_of_head(node) };
-        for (value, library, path) in hits {
+        for Door { value, arm, library, path } in hits {
             if self.is_inside_hit(node, &path) {
                 continue;
             }
@@ -62,6 +62,7 @@ impl<'t> Collector<'_, 't> {
                 import: import_of_head,
                 // `super().__init__(…)`: the class stands among the bases already.
                 rebound: constructor,
+                arm,
                 confidence,
                 how: resolution.how.clone(),
             });
@@ -80,7 +81,7 @@ impl<'t> Collector<'_, 't> {
         let import = self.import_of(reaching);
         let rebound = import.is_none() && !reaching.bindings.is_empty();
         let form = form_of(node);
-        for (_, library, path) in hits {
+        for Door { arm, library, path, .. } in hits {
             if self.is_inside_hit(node, &path) {
                 continue;
             }
@@ -99,6 +100,7 @@ impl<'t> Collector<'_, 't> {
                 class: None,
                 import,
                 rebound,
+                arm,
                 confidence,
                 how: resolution.how.clone(),
             });
@@ -118,7 +120,7 @@ impl<'t> Collector<'_, 't> {
         let constructor = resolver.inherited_constructor(*site);
         let (hits, confidence) = self.hits(&constructor);
         let (_, whole) = called(callee);
-        for (_, library, path) in hits {
+        for Door { arm, library, path, .. } in hits {
             self.out.push(Use {
                 node: callee,
                 name: callee.byte_range(),
@@ -133,6 +135,7 @@ impl<'t> Collector<'_, 't> {
                 class: None,
                 import: None,
                 rebound: true,
+                arm,
                 confidence: confidence.min(resolution.confidence),
                 how: resolution.how.iter().chain(&constructor.how).cloned().collect(),
             });

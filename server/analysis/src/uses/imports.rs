@@ -3,7 +3,7 @@
 use changes::{Confidence, UseForm};
 use syntax::{ImportStatement, Node};
 
-use super::{Collector, Use};
+use super::{Arm, Collector, Use};
 
 impl<'t> Collector<'_, 't> {
     pub(super) fn import(&mut self, node: Node<'t>) {
@@ -66,6 +66,7 @@ impl<'t> Collector<'_, 't> {
             class: None,
             import,
             rebound: false,
+            arm: Arm::ONLY,
             confidence: Confidence::Certain,
             how: vec![format!("`{path}` is imported here")],
         });

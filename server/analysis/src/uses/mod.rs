@@ -46,10 +46,26 @@ pub struct Use<'t> {
     /// The symbol itself stands elsewhere (the name is one that an assignment of this file binds to it, or a constructor
     /// is called as `__init__`): only changes of the call count here.
     pub rebound: bool,
+    /// Which value of a union this is about, and how many of them have outdated names.
+    pub arm: Arm,
     /// How sure the resolution is.
     pub confidence: Confidence,
     /// How it got there, one step a line.
     pub how: Vec<String>,
+}
+
+/// One of the values that an expression may denote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arm {
+    /// Its number.
+    pub index: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl Arm {
+    /// There is no other value.
+    pub const ONLY: Arm = Arm { index: 0, of: 1 };
 }
 
 /// The uses of a file, in the order of the text.
@@ -136,15 +152,16 @@ impl<'t> Collector<'_, 't> {
 
     /// Doors of every value of a resolution; empty unless every arm that is known has one. Confidence drops where one
     /// arm has none.
-    fn hits(&self, resolution: &Resolution) -> (Vec<(Value, Arc<Library>, String)>, Confidence) {
-        let mut out = Vec::new();
+    fn hits(&self, resolution: &Resolution) -> (Vec<Door>, Confidence) {
+        let mut out: Vec<Door> = Vec::new();
         let mut misses = 0;
-        for value in &resolution.values {
+        for (index, value) in resolution.values.iter().enumerate() {
             let doors = self.doors(value);
             if doors.is_empty() {
                 misses += 1;
             }
-            out.extend(doors.into_iter().map(|(library, path)| (value.clone(), library, path)));
+            let arm = Arm { index, of: resolution.values.len() };
+            out.extend(doors.into_iter().map(|(library, path)| Door { value: value.clone(), arm, library, path }));
         }
         let mut confidence = resolution.confidence;
         if misses > 0 && !out.is_empty() {
@@ -152,9 +169,21 @@ impl<'t> Collector<'_, 't> {
         }
         // Several arms with the same path, or one value with several doors: the first path stands for all.
         let mut seen: FxHashSet<String> = FxHashSet::default();
-        out.retain(|(_, _, path)| seen.insert(path.clone()));
+        out.retain(|door| seen.insert(door.path.clone()));
+        let arms: FxHashSet<usize> = out.iter().map(|door| door.arm.index).collect();
+        for door in &mut out {
+            door.arm.of = arms.len();
+        }
         (out, confidence)
     }
+}
+
+/// A path under which changes are looked up for a value.
+struct Door {
+    value: Value,
+    arm: Arm,
+    library: Arc<Library>,
+    path: String,
 }
 
 /// The paths under which changes name a member of a class: on its own path or on an alias.

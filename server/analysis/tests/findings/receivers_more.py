@@ -119,3 +119,9 @@ def built():
 
 
 built().append({})  # expect: pandas.DataFrame.append error
+
+
+def some_values_only(table: "pd.DataFrame | pd.Series"):
+    # A column's method has no such parameter: its first one is `axis`.
+    table.sort_values(["x", "y"])
+    table.append({})  # expect: pandas.DataFrame.append error; pandas.Series.append error

@@ -101,10 +101,12 @@ impl<'a> Deriver<'a> {
         self.doors(symbol, last).into_iter().find(lives).map(str::to_owned)
     }
 
-    /// The first release of the last run of releases in which it only raises.
+    /// The first release of the last run of releases in which it only raises. What never did anything else was made to
+    /// raise (`fail`, `abort`).
     pub(super) fn raises(&self, symbol: &Symbol) -> Option<u32> {
         let last = symbol.releases.end().unwrap_or(self.newest());
-        symbol.raises.0.iter().find(|run| run.first <= last && run.last.is_none_or(|end| end >= last)).map(|i| i.first)
+        let run = symbol.raises.0.iter().find(|run| run.first <= last && run.last.is_none_or(|end| end >= last))?;
+        (run.first > 0 && symbol.releases.contains(run.first - 1)).then_some(run.first)
     }
 }
 
