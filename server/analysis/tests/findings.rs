@@ -15,7 +15,7 @@ use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
 use analysis::finding::Severity;
 use analysis::modules::Place;
 use analysis::settings::{Selector, Settings};
-use changes::{Confidence, Database, Span};
+use changes::{Confidence, Span};
 use libtest_mimic::{Arguments, Failed, Trial};
 use syntax::Parsed;
 
@@ -24,34 +24,33 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/findings");
     let mut files: Vec<_> = std::fs::read_dir(folder).expect("tests/findings").flatten().map(|e| e.path()).collect();
     files.sort();
-    let database = common::database();
     let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects");
     let mut folders: Vec<_> =
         std::fs::read_dir(projects).expect("tests/projects").flatten().map(|e| e.path()).collect();
     folders.sort();
     let of_projects = folders.into_iter().map(|folder| {
         let name = format!("projects/{}", folder.file_name().expect("a name").to_string_lossy());
-        let database = database.clone();
-        Trial::test(name, move || check_project(&folder, &database))
+        Trial::test(name, move || check_project(&folder))
     });
-    let of_projects: Vec<Trial> = of_projects.collect();
     let trials = files.into_iter().map(|path| {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        let database = database.clone();
-        Trial::test(name, move || check(&path, &database))
+        Trial::test(name, move || check(&path))
     });
     libtest_mimic::run(&arguments, trials.chain(of_projects).collect()).exit();
 }
 
-fn check(path: &Path, database: &Database) -> Result<(), Failed> {
+fn check(path: &Path) -> Result<(), Failed> {
     let text = std::fs::read_to_string(path)?;
+    let database = common::database_naming(&text);
     let (environment, settings) = header(&text);
-    compare(path, &text, Project::new(database, &environment, &settings))
+    compare(path, &text, Project::new(&database, &environment, &settings))
 }
 
 /// Checks each file of a project whose first lines say the versions.
-fn check_project(folder: &Path, database: &Database) -> Result<(), Failed> {
+fn check_project(folder: &Path) -> Result<(), Failed> {
     let modules = common::Folder::read(folder);
+    let texts: Vec<&str> = modules.texts().map(|(_, text)| text).collect();
+    let database = common::database_naming(&texts.join("\n"));
     let mut checked = 0;
     for (id, text) in modules.texts() {
         let (environment, settings) = header(text);
@@ -60,7 +59,7 @@ fn check_project(folder: &Path, database: &Database) -> Result<(), Failed> {
         }
         checked += 1;
         let place = Place { modules: &modules, id };
-        compare(&folder.join(id), text, Project::new(database, &environment, &settings).at(place))?;
+        compare(&folder.join(id), text, Project::new(&database, &environment, &settings).at(place))?;
     }
     assert!(checked > 0, "no file of {} says versions", folder.display());
     Ok(())

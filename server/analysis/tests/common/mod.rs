@@ -17,35 +17,37 @@ pub fn changelogs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-changelogs")
 }
 
-/// The database that its sources make. Panics with all problems where one cannot be read.
-pub fn database() -> Database {
-    database_of(files(&|_| true))
+/// The libraries whose import roots stand in a text, and Python: reading all of them takes long.
+pub fn database_naming(text: &str) -> Database {
+    database_of(&named(text))
 }
 
-/// The same with the surfaces of one distribution and of those that its pages name alone: reading all of them takes long.
+/// A distribution, and what its pages name.
 pub fn database_for(distribution: &str) -> Database {
-    let small = files(&|relative| !relative.ends_with("/surface.jsonl"));
-    let of = |file: &SourceFile, name: &str| file.path.split('/').next() == Some(name);
-    let pages: String = small.iter().filter(|file| of(file, distribution)).map(|file| file.text.as_str()).collect();
-    let words: BTreeSet<&str> = pages.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
-    let (sources, _) = changes::read_folder(&small);
+    let pages = files(&|relative| folder_of(relative) == distribution && !relative.ends_with("/surface.jsonl"));
+    let pages: Vec<&str> = pages.iter().map(|file| file.text.as_str()).collect();
+    let mut wanted = named(&pages.join("\n"));
+    wanted.insert(distribution.to_owned());
+    database_of(&wanted)
+}
+
+fn named(text: &str) -> BTreeSet<String> {
+    let words: BTreeSet<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let (packages, _) = changes::read_folder(&files(&|relative| relative.ends_with("/package.toml")));
     let is_named = |source: &changes::LibrarySource| {
         let roots = source.records.package.iter().flat_map(|package| &package.import_roots);
         source.distribution == "python" || roots.into_iter().any(|root| words.contains(root.as_str()))
     };
-    let named: BTreeSet<String> = sources
-        .into_iter()
-        .filter(is_named)
-        .map(|source| source.distribution)
-        .chain([distribution.to_owned()])
-        .collect();
-    database_of(files(&|relative| {
-        let folder = relative.split('/').next().unwrap_or_default();
-        !relative.ends_with("/surface.jsonl") || named.contains(folder)
-    }))
+    packages.into_iter().filter(is_named).map(|source| source.distribution).collect()
 }
 
-fn database_of(files: Vec<SourceFile>) -> Database {
+fn folder_of(relative: &str) -> &str {
+    relative.split('/').next().unwrap_or_default()
+}
+
+/// Panics with all problems where something cannot be read.
+fn database_of(distributions: &BTreeSet<String>) -> Database {
+    let files = files(&|relative| distributions.contains(folder_of(relative)));
     let (sources, problems) = changes::read_folder(&files);
     assert!(problems.is_empty(), "{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     Database::default().with_all(changes::derive::layers(LayerOrigin::Written, sources))
