@@ -1,14 +1,26 @@
-//! Commands that read JSON lines and print JSON lines: one answer a line, in order, as soon as no more input waits.
+//! Commands that print JSON lines, and those that read them: one answer a line, in order, as soon as no more input waits.
 
 use std::io::{BufRead, BufReader, Write};
 
 use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::exit::ExitStatus;
 
 /// So many lines are worked on at once.
 const BLOCK: usize = 4096;
+
+/// Prints a line for each value.
+pub fn print<T: Serialize>(values: &[T]) -> anyhow::Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for value in values {
+        serde_json::to_writer(&mut out, value)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    Ok(())
+}
 
 /// Answers each line of standard input; empty lines are left out. A line that cannot be answered gets an object with
 /// `line` and `error`, and the exit code says that there was one.

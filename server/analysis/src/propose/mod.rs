@@ -22,7 +22,7 @@ use crate::modules::Files;
 use crate::rewrite;
 
 /// So many answers to a question are tried.
-const MOST: usize = 8;
+pub const MOST: usize = 8;
 
 /// Something that answers questions: a model, or answers that were kept.
 pub trait Rewriter: Send + Sync {
@@ -100,12 +100,31 @@ pub struct Proposal {
 
 /// Whether a model may be asked about a finding: nothing is offered for it, and it is a use that a template can replace.
 pub fn is_open(finding: &Finding, fix: &Fix) -> bool {
-    !matches!(fix, Fix::Offered(_))
-        && matches!(finding.form, UseForm::Call | UseForm::Ref | UseForm::Decorator | UseForm::Store)
+    !matches!(fix, Fix::Offered(_)) && is_replaceable(finding)
 }
 
-/// The questions of a file, and what becomes of the answers.
+/// Whether a template can replace the use.
+fn is_replaceable(finding: &Finding) -> bool {
+    matches!(finding.form, UseForm::Call | UseForm::Ref | UseForm::Decorator | UseForm::Store)
+}
+
+/// Which findings are asked about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Those that nothing is offered for.
+    #[default]
+    Open,
+    /// All that a template can replace: to measure a model without the rewrites that are known.
+    Replaceable,
+}
+
+/// The open questions of a file, and what becomes of the answers.
 pub fn proposals(parsed: &Parsed, project: Project<'_>, rewriter: &dyn Rewriter) -> Vec<Proposal> {
+    proposals_of(parsed, project, rewriter, Scope::Open)
+}
+
+/// The same of the findings in a scope.
+pub fn proposals_of(parsed: &Parsed, project: Project<'_>, rewriter: &dyn Rewriter, scope: Scope) -> Vec<Proposal> {
     let project = Project { rewriter: None, ..project };
     let model = Model::new(parsed);
     let files = Files::new(project);
@@ -115,7 +134,11 @@ pub fn proposals(parsed: &Parsed, project: Project<'_>, rewriter: &dyn Rewriter)
     for (finding, fix) in findings.iter_mut().zip(fixes) {
         finding.fix = fix;
     }
-    let open: Vec<usize> = (0..hits.len()).filter(|at| is_open(&findings[*at], &findings[*at].fix)).collect();
+    let is_asked = |finding: &Finding| match scope {
+        Scope::Open => is_open(finding, &finding.fix),
+        Scope::Replaceable => is_replaceable(finding),
+    };
+    let open: Vec<usize> = (0..hits.len()).filter(|at| is_asked(&findings[*at])).collect();
     let asked = ask(&open, &hits, &findings, &context, rewriter);
     open.into_iter()
         .zip(asked)

@@ -34,6 +34,8 @@ pub enum ModelCommand {
     Prompt(PromptArguments),
     /// Print what a model would be asked about files, a JSON line for each use without a rewrite; no model is asked
     Questions(QuestionsArguments),
+    /// Ask a model, keep nothing, and print what it answers and what the gates say of it: for measuring
+    Answers(AnswersArguments),
     /// Write a kept answer into the project's own API changes, where it needs no model any more
     Keep(KeepArguments),
 }
@@ -134,12 +136,40 @@ pub struct PromptArguments {
 /// Options of `model questions`.
 #[derive(Debug, Clone, Args)]
 pub struct QuestionsArguments {
-    /// Files and folders
+    /// Files and folders; for `model answers` also `-`: questions on standard input, each judged in a small library of its own
     #[arg(default_value = ".")]
     pub paths: Vec<PathBuf>,
     /// A version that holds: `--with numpy==2.1` (repeatable)
     #[arg(long, value_name = "NAME==VERSION")]
     pub with: Vec<String>,
+}
+
+/// Options of `model answers`.
+#[derive(Debug, Clone, Args)]
+pub struct AnswersArguments {
+    /// Which uses.
+    #[command(flatten)]
+    pub uses: QuestionsArguments,
+    /// Ask also where a rewrite is known
+    #[arg(long)]
+    pub all: bool,
+    /// The model's GGUF file, instead of the chosen one
+    #[arg(long, value_name = "FILE")]
+    pub model_file: Option<PathBuf>,
+    /// The model writes freely, or weighs the templates that the record's facts allow
+    #[arg(long, value_enum, default_value = "both")]
+    pub strategy: StrategyArgument,
+}
+
+/// `--strategy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StrategyArgument {
+    /// What the model writes
+    Free,
+    /// What the facts allow
+    Enumerated,
+    /// Both
+    Both,
 }
 
 /// Options of `score`.

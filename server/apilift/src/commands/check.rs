@@ -95,7 +95,7 @@ pub fn run(mut arguments: CheckArguments, mode: Mode) -> anyhow::Result<ExitStat
 }
 
 /// Reads what installed packages declare, of those that the files import from and that the database does not have.
-fn learn(files: &[PathBuf], workspace: &Workspace) {
+pub fn learn(files: &[PathBuf], workspace: &Workspace) {
     let unlisted = files.par_iter().filter_map(|file| {
         let root = workspace.root_of(file);
         let loaded = workspace.project_at(&root);

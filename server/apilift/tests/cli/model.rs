@@ -186,6 +186,58 @@ fn the_model_is_asked_once_and_its_answers_are_kept() {
 
 #[cfg(feature = "llama")]
 #[test]
+fn answers_are_printed_with_what_becomes_of_them_and_not_kept() {
+    let (project, model) = orchard();
+    let run = project.run(&["model", "answers", "--model-file", &model]);
+    run.ends_with(0);
+    let uses = lines(&run.stdout);
+    let of = |id: &str| uses.iter().find(|line| line["id"] == id).unwrap_or_else(|| panic!("no {id} in {uses:?}"));
+    let trim = of("orchard.trim");
+    let best = &trim["answers"][0];
+    assert_eq!(
+        (&best["template"], &best["adoption"]),
+        (&json!("orchard.clip({values}, minimum={lower})"), &json!("adopted"))
+    );
+    assert!(best["probability"].as_f64().is_some_and(|p| p > 0.5 && p <= 1.0), "{best}");
+    assert!(trim["new"].as_str().is_some_and(|new| new.contains("orchard.clip(values, minimum=1)")), "{trim}");
+    // Each edit alone: the file's other uses are as they were.
+    assert!(trim["new"].as_str().is_some_and(|new| new.contains("load_basket")), "{trim}");
+    assert_eq!((uses.len(), &trim["known"]), (20, &Value::Null));
+    let refused = uses.iter().filter(|line| line["new"].is_null());
+    for line in refused {
+        assert!(line["answers"][0]["by"].is_string() && line["answers"][0]["reason"].is_string(), "{line}");
+    }
+    project.run(&["model", "keep", "orchard.trim"]).ends_with(2).complains("no answer of a model is kept for it");
+
+    // Questions alone.
+    let asks = std::fs::read_to_string(fixture().join("asks.jsonl")).expect("the fixture");
+    let run = project.pipe(&["model", "answers", "-", "--model-file", &model, "--strategy", "free"], asks.as_bytes());
+    run.ends_with(0);
+    let answered = lines(&run.stdout);
+    assert_eq!(answered.len(), 20);
+    let trim = answered.iter().find(|line| line["id"] == "orchard.trim").expect("an answer");
+    assert_eq!(trim["answers"][0]["template"], best["template"], "{trim}");
+}
+
+#[cfg(feature = "llama")]
+#[test]
+fn a_model_is_asked_about_known_rewrites_only_where_that_is_wanted() {
+    let (project, model) = orchard();
+    let page = project.read("api-changelogs/orchard/trim.md");
+    let with_rewrite =
+        page.replacen("\n+++\n", "\n[[rewrite]]\ntemplate = \"orchard.clip({values}, minimum={lower})\"\n+++\n", 1);
+    project.write("api-changelogs/orchard/trim.md", with_rewrite);
+    let run = project.run(&["model", "answers", "--model-file", &model]);
+    assert_eq!(lines(&run.stdout).len(), 19);
+    let run = project.run(&["model", "answers", "--all", "--model-file", &model]);
+    let uses = lines(&run.stdout);
+    let trim = uses.iter().find(|line| line["id"] == "orchard.trim").expect("a use");
+    assert_eq!((uses.len(), &trim["known"]), (20, &json!("written")));
+    project.run(&["model", "answers"]).ends_with(2).complains("--model-file");
+}
+
+#[cfg(feature = "llama")]
+#[test]
 fn a_kept_answer_becomes_a_change_file() {
     let (project, model) = orchard();
     project.run(&["model", "keep", "orchard.trim"]).ends_with(2).complains("no answer of a model is kept for it");

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use analysis::analyse::Depth;
 use analysis::finding::{Finding, Fix, RewriteOrigin};
-use analysis::propose::{self, Adoption, Proposal, Question, Rewriter};
+use analysis::propose::{self, Adoption, Proposal, Question, Rewriter, Scope};
 use anyhow::Context;
 use changes::record::Safety;
 use indicatif::{ProgressBar, ProgressStyle};
-use model::{Cancel, Error, ErrorKind, Generator, Proposer, Sampling, Strategy};
+use model::{Cancel, Error, ErrorKind, Proposer, Sampling, Strategy};
 use rayon::prelude::*;
 use syntax::Parsed;
 
@@ -65,7 +65,8 @@ pub(super) fn run(
         match model {
             Some(model) => {
                 let worker = model.worker(|_| {})?;
-                tally.asked = answer(&open, &worker, &model.id, &kept)?;
+                let proposer = Proposer::new(&worker, Strategy::default(), Sampling::default());
+                tally.asked = answer(&open, &proposer, &model.id, &kept)?;
             }
             None => eprintln!("apilift: {}", crate::local_model::NONE),
         }
@@ -102,30 +103,41 @@ pub struct Looked {
     pub proposals: Vec<Proposal>,
 }
 
-/// Looks for the open findings of a file. `None` where there are none, and where the file cannot be read or analysed: that
-/// is told elsewhere.
-pub fn look(file: &Path, workspace: &Workspace, rewriter: &dyn Rewriter) -> Option<Looked> {
+/// What is looked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Which findings.
+    pub scope: Scope,
+    /// The probability from which on an answer is tried, instead of the project's setting.
+    pub threshold: Option<f64>,
+}
+
+/// Looks for findings that can be asked about. `None` where there are none, and where the file cannot be read or analysed:
+/// that is told elsewhere.
+pub fn look(file: &Path, workspace: &Workspace, rewriter: &dyn Rewriter, wanted: Wanted) -> Option<Looked> {
     let loaded = workspace.project_of(file);
     let source = Source::read(file).ok()?;
     let inspected = inspect(file, Arc::clone(source.program()), &loaded, Depth::FindingsOnly);
     let parsed = inspected.parsed.filter(|_| !inspected.analysis.findings.is_empty())?;
-    let settings = loaded.project.config.settings_for(file);
+    let mut settings = loaded.project.config.settings_for(file);
+    if let Some(threshold) = wanted.threshold {
+        settings.to_mut().model_threshold = threshold;
+    }
     let environment = loaded.environment_of(file);
     let id = loaded.modules.id_of(file);
     let project = loaded.for_file(&environment, &settings, &id);
-    let proposals = propose::proposals(&parsed, project, rewriter);
+    let proposals = propose::proposals_of(&parsed, project, rewriter, wanted.scope);
     (!proposals.is_empty()).then_some(Looked { source, parsed, proposals })
 }
 
 /// The open findings of a file alone.
 pub fn proposals(file: &Path, workspace: &Workspace, rewriter: &dyn Rewriter) -> Vec<Proposal> {
-    look(file, workspace, rewriter).map(|looked| looked.proposals).unwrap_or_default()
+    look(file, workspace, rewriter, Wanted::default()).map(|looked| looked.proposals).unwrap_or_default()
 }
 
 /// Asks the model, question by question, and keeps each answer at once: a run that is ended goes on where it stopped.
 /// How many were answered.
-fn answer(open: &[&Question], generator: &dyn Generator, model: &str, kept: &Kept) -> anyhow::Result<usize> {
-    let proposer = Proposer::new(generator, Strategy::default(), Sampling::default());
+pub fn answer(open: &[&Question], proposer: &Proposer<'_>, model: &str, kept: &Kept) -> anyhow::Result<usize> {
     let progress = progress(open.len() as u64);
     let cancel = Cancel::new();
     let mut answered = 0;

@@ -1,5 +1,6 @@
 //! `apilift model`: the local model, and what it is asked.
 
+mod answers;
 mod files;
 mod keep;
 mod machine;
@@ -22,6 +23,7 @@ pub fn run(arguments: &ModelArguments) -> anyhow::Result<ExitStatus> {
         ModelCommand::Bench(arguments) => machine::bench(arguments),
         ModelCommand::Prompt(arguments) => prompt::run(arguments),
         ModelCommand::Questions(arguments) => questions::run(arguments),
+        ModelCommand::Answers(arguments) => answers::run(arguments),
         ModelCommand::Keep(arguments) => keep::run(arguments),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use changes::Database;
 use changes::record::Safety;
-use model::{Cancel, Candidate, Error, Generate, Generator, ModelInfo, Score};
+use model::{Cancel, Candidate, Error, Generate, Generator, ModelInfo, Proposer, Sampling, Score, Strategy};
 
 use super::super::repair::repair_asking;
 use super::{Tally, answer, proposals, questions};
@@ -103,15 +103,16 @@ fn a_thousand_uses_of_fifty_shapes_are_fifty_generations_and_then_none() {
     let asked = questions(&files, &first);
     assert_eq!(asked.len(), 50);
     let table = Table::default();
+    let proposer = Proposer::new(&table, Strategy::default(), Sampling::default());
     let cache = folder.path().join("answers");
     let kept = Kept::new(Some(cache.clone()), Some("table".to_owned()));
     // The run is ended after ten questions, and goes on where it stopped.
     let all: Vec<_> = asked.iter().collect();
-    answer(&all[..10], &table, "table", &kept).expect("answers");
+    answer(&all[..10], &proposer, "table", &kept).expect("answers");
     let again = Kept::new(Some(cache.clone()), Some("table".to_owned()));
     let open: Vec<_> = asked.iter().filter(|question| !again.has(question)).collect();
     assert_eq!(open.len(), 40);
-    answer(&open, &table, "table", &again).expect("answers");
+    answer(&open, &proposer, "table", &again).expect("answers");
     assert_eq!(table.generations.load(Ordering::Relaxed), 50);
     assert_eq!(table.weighings.load(Ordering::Relaxed), 50);
 
