@@ -32,6 +32,8 @@ from .network import Network, Shape
 from .sample import Answers, Questions, sample, weigh
 
 LOG_EVERY = 5
+OUTCOMES = ("adopted", "unknown", "workaround", "refused", "unreadable", "no-use")
+"""What `apilift score` says of an answer as a whole."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ class Run:
                 means = told.means()
                 for name, value in means.items():
                     log.add_scalar(name, value, self.step)
-                line = " ".join(f"{name} {means[name]:.3f}" for name in ("reward", "varied", "entropy", "length"))
+                shown = [name for name in ("reward", "varied", "entropy", "length") if name in means]
+                line = " ".join(f"{name} {means[name]:.3f}" for name in shown)
                 print(f"step {self.step} {line} CPU-seconds {self.seconds:.0f}", file=sys.stderr, flush=True)
                 told = Told()
             if time.monotonic() - saved > self.config.save_minutes * 60:
@@ -120,9 +123,11 @@ class Run:
 
     def one_step(self) -> dict[str, float]:
         """Samples, scores, and learns; gives what TensorBoard shows."""
-        told = Counter()
+        told = Counter({f"outcome/{name}": 0 for name in OUTCOMES})
         groups = self.collect(told)
-        told = {name: value / told["sampled"] for name, value in told.items() if name != "sampled"}
+        means = {name: value / told["sampled"] for name, value in told.items() if name != "sampled"}
+        # What was drawn estimates the entropy of what it was drawn from, token by token.
+        means["entropy"] /= means["length"]
         factor = self.rate()
         for group in self.optimizer.param_groups:
             group["lr"] = self.config.adamw * factor
@@ -131,7 +136,7 @@ class Run:
         learned = Told()
         for part in parts:
             learned.add(self.update(part))
-        return {**told, "rate": factor, "groups": float(len(groups)), **learned.means()}
+        return {**means, "rate": factor, "groups": float(len(groups)), **learned.means()}
 
     def collect(self, told: Counter) -> list[Group]:
         """The step's groups. Where `redraw` allows it, those whose rewards are alike are replaced by others."""
@@ -162,6 +167,7 @@ class Run:
         differ = losses.varied(rewards)
         told["sampled"] += len(scored)
         told["length"] += int(answers.lengths.sum())
+        told["entropy"] -= float(answers.chances.sum())
         told["cut off"] += int((~answers.ended).sum())
         told["varied"] += int(differ.sum()) * config.samples
         sizes, rows = answers.lengths.tolist(), answers.tokens.tolist()
@@ -197,25 +203,31 @@ class Run:
         return [known[pair] for pair in zip(those, texts, strict=True)]
 
     def update(self, groups: list[Group]) -> dict[str, float]:
-        """One step of the optimiser."""
+        """One step of the optimiser. A group whose rewards are alike has no advantage: it counts in the mean and is not
+        computed, so that its share of the KL term is left out."""
         config = self.config
+        share = len(groups)
+        groups = [group for group in groups if losses.varied(group.rewards[None])]
+        if not groups:
+            return {}
+        share = len(groups) / share
         questions = Questions.of([group.prompt for group in groups], self.device)
         answers = padded([one for group in groups for one in group.answers], self.device)
         old = padded_chances([one for group in groups for one in group.chances], answers)
         advantage = losses.advantages(torch.stack([group.rewards for group in groups])).flatten().to(self.device)
         mask = answers.mask()
-        new, entropy = weigh(self.network, questions, answers, config.samples, config.temperature)
+        new = weigh(self.network, questions, answers, config.samples, config.temperature)
         loss, held = losses.clipped(new, old, advantage, mask, config.clip_low, config.clip_high, config.by_token)
-        told = {"entropy": losses.averaged(entropy, mask, True).item(), "clipped": held.item()}
+        told = {"clipped": held.item()}
         if config.kl:
             with torch.no_grad():
-                reference, _ = weigh(self.reference, questions, answers, config.samples, config.temperature)
+                reference = weigh(self.reference, questions, answers, config.samples, config.temperature)
             far = losses.averaged(losses.divergence(new, reference), mask, config.by_token)
             told["kl"] = far.item()
             loss = loss + config.kl * far
         if not math.isfinite(loss.item()):
             raise FloatingPointError(f"the loss is {loss.item()} at step {self.step}")
-        loss.backward()
+        (loss * share).backward()
         told["gradient"] = float(torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0))
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)

@@ -99,10 +99,8 @@ def sample(
     return Answers(tokens, sizes, ended, chances)
 
 
-def weigh(
-    network: Network, questions: Questions, answers: Answers, samples: int, temperature: float = 1.0
-) -> tuple[Tensor, Tensor]:
-    """The log probability of each token of the answers, and the entropy at its place; noise where there is no token."""
+def weigh(network: Network, questions: Questions, answers: Answers, samples: int, temperature: float = 1.0) -> Tensor:
+    """The log probability of each token of the answers; noise where there is no token."""
     past, state = read(network, questions, samples)
     lengths = questions.lengths.repeat_interleave(samples)
     states = state[:, None]
@@ -111,5 +109,4 @@ def weigh(
         mask = sees(questions.tokens.shape[1], lengths, 0, fed.shape[1])
         states = torch.cat([states, network(fed, past, lengths, mask)], 1)
     spread = torch.log_softmax(network.logits(states).float() / temperature, -1)
-    entropy = -(spread.exp() * spread).sum(-1).detach()
-    return spread.gather(-1, answers.tokens[:, :, None])[:, :, 0], entropy
+    return spread.gather(-1, answers.tokens[:, :, None])[:, :, 0]
