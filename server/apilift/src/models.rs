@@ -8,7 +8,7 @@ use model::manifest::Manifest;
 use model::protocol::{Device, Load};
 use model::store::{Choice, Store};
 use model::worker::{Event, Launch, Worker};
-use project::{Config, ModelDevice};
+use project::{Config, ModelDevice, Overrides, Project};
 
 use crate::cache;
 use crate::cli::model::{DeviceArgument, RunArguments};
@@ -70,6 +70,13 @@ pub fn for_project(named: Option<&Path>, config: &Config) -> anyhow::Result<Opti
         let load = load(&choice, &run);
         (choice, load)
     }))
+}
+
+/// What is configured in the working directory.
+pub fn config_here() -> anyhow::Result<Config> {
+    let folder = std::env::current_dir().context("the working directory")?;
+    let root = project::find_root(&folder).unwrap_or(folder);
+    Ok(Project::load(&root, &Overrides::default(), &|_| Vec::new()).config)
 }
 
 /// What the worker is asked to load.

@@ -25,6 +25,7 @@ use crate::exit::ExitStatus;
 use crate::json_lines;
 use crate::kept::Kept;
 use crate::local_model::{self, Chosen};
+use crate::models;
 use crate::report;
 use crate::source::Source;
 
@@ -49,7 +50,7 @@ struct Asked {
 
 /// Runs the command.
 pub fn run(arguments: &AnswersArguments) -> anyhow::Result<ExitStatus> {
-    let model = local_model::chosen(arguments.model_file.as_deref(), None)?;
+    let model = local_model::chosen(arguments.model_file.as_deref(), &models::config_here()?)?;
     let model = model.context("no local model is chosen; name its file with --model-file")?;
     let worker = model.worker(|_| {})?;
     let strategy = match arguments.strategy {

@@ -9,7 +9,6 @@ use model::protocol::{Bench, BenchResult, Device, Load, Machine};
 use model::store::Choice;
 use model::worker::{Event, Worker};
 use model::{Cancel, Generate, Generator, ModelInfo};
-use project::{Overrides, Project};
 use serde_json::json;
 
 use crate::cli::model::{BenchArguments, RunArguments};
@@ -74,10 +73,7 @@ pub fn doctor(arguments: &RunArguments) -> anyhow::Result<ExitStatus> {
 
 /// The model that is asked in the working directory, and how, with what the command line says over it.
 fn here(arguments: &RunArguments) -> anyhow::Result<Option<(Choice, Load)>> {
-    let folder = std::env::current_dir()?;
-    let root = project::find_root(&folder).unwrap_or(folder);
-    let project = Project::load(&root, &Overrides::default(), &|_| Vec::new());
-    let configured = models::for_project(arguments.model.as_deref(), &project.config)?;
+    let configured = models::for_project(arguments.model.as_deref(), &models::config_here()?)?;
     Ok(configured.map(|(choice, mut load)| {
         let said = models::load(&choice, arguments);
         if said.device != Device::Auto {
