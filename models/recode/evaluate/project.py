@@ -2,8 +2,8 @@
 
     cd models && python3 -m recode.evaluate.project CHANGES.jsonl ../api-changelogs FOLDER
 
-Each project pins the library's newest mined release, so that `apilift` finds the use and `apilift model questions` asks.
-Code that cannot be made from what is known is told on standard error. The same arguments give the same files.
+Each project pins the library's newest mined release, so that `apilift` finds the use and can ask about it. Code that
+cannot be made from what is known is told on standard error. The same arguments give the same files.
 """
 
 import argparse
@@ -49,19 +49,27 @@ def code(changes: Path, folder: Path) -> dict[int, tuple[dict, str]]:
     return out
 
 
+def write(changes: Path, folder: Path, out: Path) -> dict[str, tuple[dict, str]]:
+    """Writes the projects; the drawn change and its code by the file's path below `out`, with `/`."""
+    written = {}
+    for at, (one, text) in code(changes, folder).items():
+        library = one["library"]
+        release = tomllib.loads((folder / library / "package.toml").read_text("utf-8"))["releases"][-1]
+        place = out / library
+        place.mkdir(parents=True, exist_ok=True)
+        pinned = f"{library}=={release}"
+        (place / "pyproject.toml").write_text(f'[project]\nname = "cases"\ndependencies = ["{pinned}"]\n', "utf-8")
+        (place / name_of(at)).write_text(text, "utf-8")
+        written[f"{library}/{name_of(at)}"] = one, text
+    return written
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     for name in ("changes", "folder", "out"):
         parser.add_argument(name, type=Path)
     options = parser.parse_args()
-    for at, (one, text) in code(options.changes, options.folder).items():
-        library = one["library"]
-        release = tomllib.loads((options.folder / library / "package.toml").read_text("utf-8"))["releases"][-1]
-        place = options.out / library
-        place.mkdir(parents=True, exist_ok=True)
-        pinned = f"{library}=={release}"
-        (place / "pyproject.toml").write_text(f'[project]\nname = "cases"\ndependencies = ["{pinned}"]\n', "utf-8")
-        (place / name_of(at)).write_text(text, "utf-8")
+    write(options.changes, options.folder, options.out)
 
 
 if __name__ == "__main__":
