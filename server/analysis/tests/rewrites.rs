@@ -7,7 +7,7 @@
 //! that fails; `=== unknown: GATE` the one that cannot tell; `=== withheld: NAME` why there is no fix.
 //! `=== also-edit: OLD => NEW` meddles with the candidate before it is judged. `=== proposed: TEMPLATE` is a model's answer
 //! and `=== answer: adopted`, `unknown`, `workaround` or `refused GATE: part of the reason` what becomes of it; `=== after`
-//! is then what `fix` makes of the text with that answer.
+//! is then what `fix` makes of the text with that answer. `=== coded` is the same with an answer that is code.
 
 mod common;
 
@@ -48,6 +48,7 @@ struct Case {
     files: Vec<SourceFile>,
     before: String,
     after: Option<String>,
+    coded: Option<String>,
     facts: Vec<(String, String)>,
 }
 
@@ -65,6 +66,8 @@ fn read(text: &str) -> Case {
             case.before = body;
         } else if head == "after" {
             case.after = Some(body);
+        } else if head == "coded" {
+            case.coded = Some(body);
         } else if let Some((key, value)) = head.split_once(':') {
             match key {
                 "with" => value.split_whitespace().for_each(|word| pin(&mut case.environment, word)),
@@ -115,7 +118,8 @@ fn check(path: &Path) -> Result<(), Failed> {
     }
     let database = Database::default().with(Arc::new(SourceLayer::new(LayerOrigin::Written, sources)));
     let settings = Settings { select: vec![Selector::All], ..Settings::default() };
-    let proposed = case.facts.iter().find(|(key, _)| key == "proposed").map(|(_, template)| Proposed(template.clone()));
+    let said = |key: &str| case.facts.iter().find(|(known, _)| known == key).map(|(_, text)| text.clone());
+    let proposed = said("proposed").map(Said::Template).or(case.coded.clone().map(Said::Code));
     let project = Project::new(&database, &case.environment, &settings);
     let project = Project { rewriter: proposed.as_ref().map(|it| it as &dyn Rewriter), ..project };
     let parsed = Parsed::new(case.before.as_str())?;
@@ -145,7 +149,7 @@ fn check(path: &Path) -> Result<(), Failed> {
                 }
             }
             "answer" => {
-                let rewriter = proposed.as_ref().ok_or("`proposed` comes with it")?;
+                let rewriter = proposed.as_ref().ok_or("`proposed` or `coded` comes with it")?;
                 let all = propose::proposals(&parsed, project, rewriter);
                 let tried = all.first().and_then(|proposal| proposal.tried.first()).ok_or("nobody was asked")?;
                 let told = match &tried.outcome {
@@ -164,11 +168,21 @@ fn check(path: &Path) -> Result<(), Failed> {
 }
 
 /// A model that always says the same.
-struct Proposed(String);
+enum Said {
+    Template(String),
+    Code(String),
+}
 
-impl Rewriter for Proposed {
-    fn answers(&self, _: &Question) -> Vec<Answer> {
-        vec![Answer { template: Ok(self.0.clone()), probability: 1.0 }]
+impl Rewriter for Said {
+    fn answers(&self, question: &Question) -> Vec<Answer> {
+        let template = match self {
+            Said::Template(template) => Ok(template.clone()),
+            Said::Code(code) => {
+                let excerpt = question.excerpt.as_ref().expect("a use that can be shown");
+                propose::code::template(excerpt, &question.ask, code)
+            }
+        };
+        vec![Answer { template, probability: 1.0 }]
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a model answered, kept in the user's cache folder: a question is asked once, and its answer is used again without
 //! any model. An answer is kept under the question (change and shape of the call), the releases that it holds for, the
-//! model and the prompt form; each is a file, so that a run that was ended goes on where it stopped.
+//! model and the prompt form; of a model that was shown the code also under what tells uses of one shape apart. Each is a
+//! file, so that a run that was ended goes on where it stopped.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,8 +18,17 @@ const SCHEMA: u32 = 1;
 /// Kept answers, of one model or of whichever model gave some.
 pub struct Kept {
     folder: Option<PathBuf>,
-    model: Option<String>,
+    model: Option<Asked>,
     known: DashMap<String, Option<Arc<Entry>>>,
+}
+
+/// Whose answers are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The model, with its size and prompt form.
+    pub id: String,
+    /// Whether it is shown the code around a use: then its answer is for uses that look alike.
+    pub sees_code: bool,
 }
 
 /// One file.
@@ -49,21 +59,19 @@ pub struct Said {
 }
 
 impl Kept {
-    /// Answers in a folder (`None`: only in memory). `model` says which model's, with its prompt form; `None`: any
-    /// model's.
-    pub fn new(folder: Option<PathBuf>, model: Option<String>) -> Kept {
+    /// Answers in a folder (`None`: only in memory). `model` says which model's; `None`: any model's.
+    pub fn new(folder: Option<PathBuf>, model: Option<Asked>) -> Kept {
         Kept { folder, model, known: DashMap::new() }
     }
 
     /// The answers of the user's cache.
-    pub fn of_user(model: Option<String>) -> Kept {
+    pub fn of_user(model: Option<Asked>) -> Kept {
         Kept::new(crate::cache::folder().ok().map(|folder| folder.join("answers")), model)
     }
 
     /// What a question is kept under: 16 hex digits.
-    pub fn key(question: &Question) -> String {
-        let ask = serde_json::to_string(&question.ask).unwrap_or_default();
-        format!("{:016x}", hash_word(&format!("{ask}\0{}", question.versions.0)))
+    pub fn key(&self, question: &Question) -> String {
+        key(question, self.model.as_ref().is_some_and(|model| model.sees_code))
     }
 
     /// Whether a question was answered, be it with nothing.
@@ -71,9 +79,16 @@ impl Kept {
         self.entry(question).is_some()
     }
 
-    /// What is kept of a question.
+    /// What is kept of a question; without a model an answer for all uses of the shape comes first.
     pub fn entry(&self, question: &Question) -> Option<Arc<Entry>> {
-        let key = Kept::key(question);
+        let kinds: &[bool] = match &self.model {
+            Some(model) => &[model.sees_code],
+            None => &[false, true],
+        };
+        kinds.iter().find_map(|sees_code| self.entry_under(key(question, *sees_code), question))
+    }
+
+    fn entry_under(&self, key: String, question: &Question) -> Option<Arc<Entry>> {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
@@ -85,11 +100,10 @@ impl Kept {
         found
     }
 
-    /// The entry with this key.
-    pub fn read(&self, key: &str) -> Option<Entry> {
+    fn read(&self, key: &str) -> Option<Entry> {
         let folder = self.folder.as_ref()?.join(key);
         match &self.model {
-            Some(model) => read(&folder.join(file_of(model))).filter(|entry| entry.model == *model),
+            Some(model) => read(&folder.join(file_of(&model.id))).filter(|entry| entry.model == model.id),
             None => {
                 let mut files: Vec<PathBuf> =
                     std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
@@ -99,8 +113,9 @@ impl Kept {
         }
     }
 
-    /// Keeps the answers to a question.
-    pub fn put(&self, question: &Question, model: &str, answers: &[Answer]) -> anyhow::Result<()> {
+    /// Keeps the answers of the model to a question; nothing where there is no model.
+    pub fn put(&self, question: &Question, answers: &[Answer]) -> anyhow::Result<()> {
+        let Some(model) = &self.model else { return Ok(()) };
         let said = answers.iter().map(|answer| Said {
             template: answer.template.clone().ok(),
             error: answer.template.clone().err(),
@@ -108,20 +123,30 @@ impl Kept {
         });
         let entry = Entry {
             schema: SCHEMA,
-            model: model.to_owned(),
+            model: model.id.clone(),
             versions: question.versions.0.clone(),
             ask: question.ask.clone(),
             answers: said.collect(),
         };
-        let key = Kept::key(question);
+        let key = self.key(question);
         if let Some(folder) = &self.folder {
             let folder = folder.join(&key);
             std::fs::create_dir_all(&folder)?;
-            crate::files::replace(&folder.join(file_of(model)), &serde_json::to_vec_pretty(&entry)?)?;
+            crate::files::replace(&folder.join(file_of(&model.id)), &serde_json::to_vec_pretty(&entry)?)?;
         }
         self.known.insert(key, Some(Arc::new(entry)));
         Ok(())
     }
+}
+
+/// The key of a question, for models that see the code or for others.
+fn key(question: &Question, sees_code: bool) -> String {
+    let ask = serde_json::to_string(&question.ask).unwrap_or_default();
+    let mut text = format!("{ask}\0{}", question.versions.0);
+    if let Some(excerpt) = question.excerpt.as_ref().filter(|_| sees_code) {
+        text.push_str(&format!("\0{}", excerpt.sorts.join("\0")));
+    }
+    format!("{:016x}", hash_word(&text))
 }
 
 fn file_of(model: &str) -> String {

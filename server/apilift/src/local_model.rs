@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use model::form::RECODE_1;
 use model::gguf::Header;
 use model::protocol::Load;
 use model::worker::{Event, Worker};
 use project::Config;
 
+use crate::kept::Asked;
 use crate::models;
 
 /// What is said where there is none.
@@ -18,8 +20,8 @@ const VARIABLE: &str = "APILIFT_MODEL";
 
 /// A chosen model; nothing of it is loaded.
 pub struct Chosen {
-    /// What answers are kept under: name, size and prompt form.
-    pub id: String,
+    /// What its answers are kept under.
+    pub asked: Asked,
     /// What its worker loads.
     pub load: Load,
 }
@@ -35,8 +37,9 @@ pub fn chosen(named: Option<&Path>, config: &Config) -> anyhow::Result<Option<Ch
         let bytes = path.metadata().map(|data| data.len()).unwrap_or_default();
         let header = Header::read(path).ok();
         let name = header.as_ref().and_then(|header| header.text("general.name")).unwrap_or_default();
-        let id = format!("{name} {bytes} {}", models::form(&choice).unwrap_or_default());
-        Chosen { id, load }
+        let form = models::form(&choice).unwrap_or_default();
+        let asked = Asked { id: format!("{name} {bytes} {form}"), sees_code: form == RECODE_1 };
+        Chosen { asked, load }
     }))
 }
 

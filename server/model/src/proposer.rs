@@ -1,10 +1,10 @@
 //! Questions to a model, and its answers as templates.
 
 use analysis::ask::Ask;
-use analysis::propose::{Answer, enumerate};
+use analysis::propose::{Answer, Question, code, enumerate};
 
-use crate::form::template1::{self, Prompt};
-use crate::form::{TEMPLATE_1, template1::FormError};
+use crate::form::template1::{self, FormError, Prompt};
+use crate::form::{RECODE_1, TEMPLATE_1, recode1};
 use crate::{Cancel, Error, ErrorKind, Generate, Generator, Score};
 
 /// How answers are come by.
@@ -38,7 +38,10 @@ impl Default for Sampling {
     }
 }
 
-/// Asks a model in the form `template/1`.
+/// How a model that thinks and answers with code writes.
+const CODE: Sampling = Sampling { candidates: 4, temperature: 0.7, max_tokens: 768, seed: 1 };
+
+/// Asks a model in the form that it was made for.
 pub struct Proposer<'g> {
     generator: &'g dyn Generator,
     strategy: Strategy,
@@ -46,24 +49,34 @@ pub struct Proposer<'g> {
 }
 
 impl<'g> Proposer<'g> {
-    /// A proposer.
+    /// A proposer; `strategy` and `sampling` are for `template/1`.
     pub fn new(generator: &'g dyn Generator, strategy: Strategy, sampling: Sampling) -> Proposer<'g> {
         Proposer { generator, strategy, sampling }
     }
 
     /// The answers to a question, the likeliest first. What could not be read as a template is among them, with why.
     /// A model that was made for another form is refused.
-    pub fn answers(&self, ask: &Ask, cancel: &Cancel) -> Result<Vec<Answer>, Error> {
+    pub fn answers(&self, question: &Question, cancel: &Cancel) -> Result<Vec<Answer>, Error> {
         let model = self.generator.model(cancel)?;
-        if model.form.as_deref() != Some(TEMPLATE_1) {
-            let form = model.form.as_deref().unwrap_or("none");
-            let what = format!(
-                "the model `{}` was made for the prompt form {form}, and this apilift asks in {TEMPLATE_1}; choose \
-                 another with `apilift model use`",
-                model.name
-            );
-            return Err(Error::new(ErrorKind::FormMismatch, what));
-        }
+        let mut out = match model.form.as_deref() {
+            Some(TEMPLATE_1) => self.templates(&question.ask, cancel)?,
+            Some(RECODE_1) => self.code(question, cancel)?,
+            other => {
+                let what = format!(
+                    "the model `{}` was made for the prompt form {}, and this apilift asks in {TEMPLATE_1} and {RECODE_1}; \
+                     choose another with `apilift model use`",
+                    model.name,
+                    other.unwrap_or("none")
+                );
+                return Err(Error::new(ErrorKind::FormMismatch, what));
+            }
+        };
+        out.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        Ok(out)
+    }
+
+    /// In the form `template/1`.
+    fn templates(&self, ask: &Ask, cancel: &Cancel) -> Result<Vec<Answer>, Error> {
         let prompt = template1::prompt(ask);
         let mut out: Vec<Answer> = Vec::new();
         if self.strategy != Strategy::Enumerated {
@@ -76,7 +89,30 @@ impl<'g> Proposer<'g> {
                 }
             }
         }
-        out.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        Ok(out)
+    }
+
+    /// In the form `recode/1`. What the model thinks comes before its answer, so the probability of all that it wrote tells
+    /// nothing of the answer: an answer's probability is the share of the different texts that come to the same template.
+    fn code(&self, question: &Question, cancel: &Cancel) -> Result<Vec<Answer>, Error> {
+        let Some(excerpt) = &question.excerpt else { return Ok(Vec::new()) };
+        let Sampling { candidates, temperature, max_tokens, seed } = CODE;
+        let prompt = recode1::prompt(&recode1::entry(&question.ask, excerpt));
+        // The answer ends there; the mark itself is no part of the text.
+        let stop = vec![recode1::END.to_owned()];
+        let request = Generate { prompt, max_tokens, candidates, temperature, seed, stop };
+        let said = self.generator.generate(&request, cancel)?;
+        let share = 1.0 / said.len().max(1) as f64;
+        let mut out: Vec<Answer> = Vec::new();
+        for candidate in said {
+            let text = format!("{}{}", candidate.text, recode1::END);
+            let code = recode1::code(&text).map_err(|error| error.to_string());
+            let template = code.and_then(|code| code::template(excerpt, &question.ask, code));
+            match out.iter_mut().find(|known| known.template == template) {
+                Some(known) => known.probability += share,
+                None => out.push(Answer { template, probability: share }),
+            }
+        }
         Ok(out)
     }
 

@@ -5,6 +5,7 @@
 //! exists, and one that avoids the old API without adopting the new one is a workaround: offered last, never applied
 //! by a command.
 
+pub mod code;
 pub mod enumerate;
 pub mod vocabulary;
 
@@ -20,6 +21,7 @@ use crate::judge::{self, Candidate};
 use crate::matching::Hit;
 use crate::modules::Files;
 use crate::rewrite;
+use code::Excerpt;
 
 /// So many answers to a question are tried.
 pub const MOST: usize = 8;
@@ -37,6 +39,8 @@ pub struct Question {
     pub ask: Ask,
     /// The releases.
     pub versions: Versions,
+    /// The code around the use, for models that are shown it; `None` where it cannot be shown.
+    pub excerpt: Option<Excerpt>,
 }
 
 /// One answer.
@@ -158,7 +162,7 @@ pub(crate) fn ask<'t>(
         .iter()
         .map(|at| {
             let (ask, versions) = of_hit(&hits[*at], context);
-            let question = Question { ask, versions };
+            let question = Question { ask, versions, excerpt: code::of_hit(&hits[*at], context) };
             let mut answers = rewriter.answers(&question);
             answers.sort_by(|a, b| b.probability.total_cmp(&a.probability));
             answers.truncate(MOST);
@@ -216,8 +220,7 @@ pub fn tried_alone(parsed: &Parsed, project: Project<'_>, ask: &Ask, template: &
     let files = Files::new(project);
     let context = FileContext::new(project, &model, &files);
     let (hits, findings) = analyse::hits_and_findings(&context);
-    let is_it = |hit: &Hit<'_>| hit.site.path == ask.old.path && hit.site.form != UseForm::Import;
-    let hit = hits.iter().find(|hit| is_it(hit))?;
+    let hit = first_use(&hits, ask)?;
     let answer = Answer { template: Ok(template.to_owned()), probability: 1.0 };
     let (outcome, verdicts) = match candidate(&answer, ask, hit, &context) {
         Err(refusal) => (Err(refusal), Vec::new()),
@@ -228,6 +231,19 @@ pub fn tried_alone(parsed: &Parsed, project: Project<'_>, ask: &Ask, template: &
         }
     };
     Some((Tried { template: template.to_owned(), probability: 1.0, outcome }, verdicts))
+}
+
+/// What a model that answers with code is shown of the first use of a question's symbol in a file.
+pub fn excerpt_alone(parsed: &Parsed, project: Project<'_>, ask: &Ask) -> Option<Excerpt> {
+    let model = Model::new(parsed);
+    let files = Files::new(project);
+    let context = FileContext::new(project, &model, &files);
+    let (hits, _) = analyse::hits_and_findings(&context);
+    code::of_hit(first_use(&hits, ask)?, &context)
+}
+
+fn first_use<'h, 't>(hits: &'h [Hit<'t>], ask: &Ask) -> Option<&'h Hit<'t>> {
+    hits.iter().find(|hit| hit.site.path == ask.old.path && hit.site.form != UseForm::Import)
 }
 
 struct Pending {

@@ -149,7 +149,9 @@ pub(crate) fn proposed<'t>(
     context: &FileContext<'t>,
 ) -> Result<Candidate, Refusal> {
     let made = at_use(hit, context, &|printer| {
-        let rules = fill::Rules { drop: Some(drop), unvouched: true, ..fill::Rules::default() };
+        // A plain path stands for the whole call: what is called is written with its arguments.
+        let whole_call = hit.site.call.is_some();
+        let rules = fill::Rules { drop: Some(drop), unvouched: true, whole_call, ..fill::Rules::default() };
         let draft = written::filled(template, hit, rules, None, printer.clone(), context)?;
         let because = Some("it was proposed by a model; the checks prove form, not meaning".to_owned());
         let (origin, safety) = (RewriteOrigin::Model, Safety::Unsafe);

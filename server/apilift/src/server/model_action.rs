@@ -145,15 +145,15 @@ struct Place {
 /// The checked migration of a finding.
 fn asked(place: &Place, state: &State, cancel: &Cancel) -> std::result::Result<Migration, Refusal> {
     let gone = || Refusal::Because("the finding is no longer there".to_owned());
-    let question = proposal(place, state, &Only { key: None, kept: None }).ok_or_else(gone)?.question;
+    let question = proposal(place, state, &Only(None)).ok_or_else(gone)?.question;
     let chosen = chosen(&place.checked, state).ok_or_else(|| Refusal::Because(local_model::NONE.to_owned()))?;
-    let kept = Kept::of_user(Some(chosen.id.clone()));
+    let kept = Kept::of_user(Some(chosen.asked.clone()));
     if !kept.has(&question) {
         let answers = answers(&question, &chosen, state, cancel)?;
         // Where it cannot be kept, it is asked again next time.
-        let _ = kept.put(&question, &chosen.id, &answers);
+        let _ = kept.put(&question, &answers);
     }
-    let only = Only { key: Some(Kept::key(&question)), kept: Some(&kept) };
+    let only = Only(Some((kept.key(&question), &kept)));
     let proposal = proposal(place, state, &only).ok_or_else(gone)?;
     match propose::fix_of(&proposal.tried) {
         Some(Fix::Offered(all)) => all.into_iter().next().ok_or_else(gone),
@@ -171,21 +171,18 @@ fn answers(
     let worker = state.model.worker(chosen).map_err(|error| Refusal::Because(error.to_string()))?;
     let proposer = Proposer::new(worker.as_ref(), Strategy::default(), Sampling::default());
     state.model.asked();
-    let answers = proposer.answers(&question.ask, cancel)?;
+    let answers = proposer.answers(question, cancel)?;
     state.model.answered(worker.model(cancel).ok());
     Ok(answers)
 }
 
 /// Answers one question alone, from what is kept.
-struct Only<'k> {
-    key: Option<String>,
-    kept: Option<&'k Kept>,
-}
+struct Only<'k>(Option<(String, &'k Kept)>);
 
 impl Rewriter for Only<'_> {
     fn answers(&self, question: &Question) -> Vec<Answer> {
-        match (&self.key, self.kept) {
-            (Some(key), Some(kept)) if *key == Kept::key(question) => kept.answers(question),
+        match &self.0 {
+            Some((key, kept)) if *key == kept.key(question) => kept.answers(question),
             _ => Vec::new(),
         }
     }

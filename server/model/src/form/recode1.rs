@@ -11,6 +11,8 @@
 //! </answer>
 //! ```
 
+use analysis::ask::{Ask, SymbolFacts};
+use analysis::propose::code::Excerpt;
 use serde::{Deserialize, Serialize};
 
 /// One entry, with ReCode's own names.
@@ -49,9 +51,43 @@ pub enum AnswerError {
     NoCode,
 }
 
+/// The entry of a question about a use: the update information says what the record says, in the words of
+/// `models/recode/data/entries.py`.
+pub fn entry(ask: &Ask, excerpt: &Excerpt) -> Entry {
+    let change = &ask.change;
+    let mut first = format!("`{}` of {}", ask.id(), excerpt.dependency);
+    for (word, release) in [("deprecated", &change.deprecated), ("removed", &change.removed)] {
+        if let Some(release) = release {
+            first.push_str(&format!(", {word} in {release}"));
+        }
+    }
+    let mut lines = vec![first + "."];
+    if !change.replacement.is_empty() {
+        let all: Vec<String> = change.replacement.iter().map(|name| format!("`{name}`")).collect();
+        lines.push(format!("Replacement: {}.", all.join(", ")));
+    }
+    let told = |symbol: &SymbolFacts| {
+        symbol.signatures.iter().map(|signature| format!("{}{signature}", symbol.path)).collect::<Vec<_>>()
+    };
+    lines.extend(std::iter::once(&ask.old).chain(&ask.new).flat_map(told));
+    let (title, note) = change.note.split_once(". ").unwrap_or((change.note.trim_end_matches('.'), ""));
+    lines.extend((!note.is_empty()).then(|| note.to_owned()));
+    Entry {
+        dependency: excerpt.dependency.clone(),
+        new_version: excerpt.version.clone(),
+        description: title.to_owned(),
+        update_info: lines.join("\n"),
+        old_code: excerpt.code.clone(),
+        new_code: None,
+    }
+}
+
 const SYSTEM: &str = "You are a helpful coding assistant. A library was updated, and code that was written for an older \
                       version must be turned into code for the version that is asked for. Use the update information. \
                       First think about the reasoning process, then give the code.";
+
+/// What ends an answer.
+pub const END: &str = "</answer>";
 
 /// The prompt.
 pub fn prompt(entry: &Entry) -> String {
@@ -90,7 +126,7 @@ pub fn code(answer: &str) -> Result<&str, AnswerError> {
         return Err(AnswerError::Beside);
     }
     let inside = rest.trim_start().strip_prefix("<answer>").ok_or(AnswerError::NotAnswered)?;
-    let (inside, after) = inside.split_once("</answer>").ok_or(AnswerError::NotAnswered)?;
+    let (inside, after) = inside.split_once(END).ok_or(AnswerError::NotAnswered)?;
     if !after.trim().is_empty() {
         return Err(AnswerError::Beside);
     }

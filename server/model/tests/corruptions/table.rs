@@ -6,18 +6,39 @@ use std::fmt;
 use crate::Fate;
 use crate::corrupt::Corruption;
 
+/// The head of the report.
+pub const HEAD: &str = "\
+# Corrupted answers, and what catches them
+
+Generated questions (seed 2), by `cargo test -p model --test corruptions -- --ignored`. In %, by what refused them; `form` is
+the reading of the answer and what it may hold at all. (workaround): labelled, never applied by a command. (undone): nothing of it
+is left, as an import beside the answer is never taken. (offered): not caught.
+";
+
+/// Its last words.
+pub const FOOT: &str = "
+Two exchanged arguments show only where old and new signature name them alike. Every other kind is caught or labelled; none
+changes text outside of the use and its imports.
+";
+
 /// Counts by corruption (and whether form can tell) and by what caught it.
-#[derive(Default)]
 pub struct Table {
+    form: &'static str,
     rows: BTreeMap<(Corruption, bool), BTreeMap<String, usize>>,
 }
 
 impl Table {
+    /// Nothing is counted yet; the prompt form of the answers.
+    pub fn new(form: &'static str) -> Table {
+        Table { form, rows: BTreeMap::new() }
+    }
+
     /// Counts one answer.
     pub fn count(&mut self, corruption: Corruption, can_be_caught: bool, fate: &Fate) {
         let column = match fate {
             Fate::Caught(by) => by.clone(),
             Fate::Workaround => "(workaround)".to_owned(),
+            Fate::Undone => "(undone)".to_owned(),
             Fate::Through => "(offered)".to_owned(),
         };
         *self.rows.entry((corruption, can_be_caught)).or_default().entry(column).or_default() += 1;
@@ -37,14 +58,7 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns: BTreeSet<&String> = self.rows.values().flat_map(BTreeMap::keys).collect();
-        writeln!(f, "# Corrupted answers, and what catches them\n")?;
-        writeln!(
-            f,
-            "{} corrupted answers to generated questions (seed 2), by `cargo test -p model --test corruptions -- \
-             --ignored`. In %, by what refused them; `form` is the reading of the answer and what it may hold at all. \
-             (workaround): labelled, never applied by a command. (offered): not caught.\n",
-            self.total()
-        )?;
+        writeln!(f, "## Form `{}`: {} answers\n", self.form, self.total())?;
         write!(f, "| corruption | answers |")?;
         for column in &columns {
             write!(f, " {column} |")?;
@@ -63,10 +77,6 @@ impl fmt::Display for Table {
             }
             writeln!(f)?;
         }
-        writeln!(
-            f,
-            "\nTwo exchanged arguments show only where old and new signature name them alike. Every other kind is caught \
-             or labelled; none changes text outside of the use and its imports."
-        )
+        Ok(())
     }
 }

@@ -15,6 +15,7 @@ use crate::ask::{Ask, PassedBy, SymbolFacts, SymbolSort};
 use crate::environment::{Environment, Pin, SourceKind, VersionSource};
 use crate::file::Project;
 use crate::finding::Verdict;
+use crate::propose::code::Excerpt;
 use crate::propose::{self, Tried};
 use crate::settings::{Selector, Settings};
 
@@ -56,6 +57,13 @@ impl World {
     /// The code with the one call.
     pub fn code(&self) -> &str {
         &self.code
+    }
+
+    /// What a model that answers with code is shown of it.
+    pub fn excerpt(&self) -> Option<Excerpt> {
+        let project = Project::new(&self.database, &self.environment, &self.settings);
+        let parsed = Parsed::new(self.code.as_str()).ok()?;
+        propose::excerpt_alone(&parsed, project, &self.ask)
     }
 
     /// What becomes of a template there, with the verdicts of the gates that were asked; `None` where the call is not

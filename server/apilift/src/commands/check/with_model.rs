@@ -57,8 +57,8 @@ pub(super) fn run(
         eprintln!("apilift: the local model: {error:#}");
         None
     });
-    let kept = Kept::of_user(model.as_ref().map(|model| model.id.clone()));
-    let questions = questions(files, workspace);
+    let kept = Kept::of_user(model.as_ref().map(|model| model.asked.clone()));
+    let questions = questions(files, workspace, &kept);
     let mut tally = Tally { questions: questions.len(), ..Tally::default() };
     let open: Vec<&Question> = questions.iter().filter(|question| !kept.has(question)).collect();
     if !open.is_empty() {
@@ -66,7 +66,7 @@ pub(super) fn run(
             Some(model) => {
                 let worker = model.worker(|_| {})?;
                 let proposer = Proposer::new(&worker, Strategy::default(), Sampling::default());
-                tally.asked = answer(&open, &proposer, &model.id, &kept)?;
+                tally.asked = answer(&open, &proposer, &kept)?;
             }
             None => eprintln!("apilift: {}", crate::local_model::NONE),
         }
@@ -74,14 +74,14 @@ pub(super) fn run(
     finish(files, workspace, arguments, directory, &kept, tally)
 }
 
-/// The questions of all files, each once, in the order of the files.
-fn questions(files: &[PathBuf], workspace: &Workspace) -> Vec<Question> {
+/// The questions of all files, each once as its answer is kept, in the order of the files.
+fn questions(files: &[PathBuf], workspace: &Workspace, kept: &Kept) -> Vec<Question> {
     let all: Vec<Vec<Question>> = files
         .par_iter()
         .map(|file| proposals(file, workspace, &Nobody).into_iter().map(|proposal| proposal.question).collect())
         .collect();
     let mut seen = BTreeSet::new();
-    all.into_iter().flatten().filter(|question| seen.insert(Kept::key(question))).collect()
+    all.into_iter().flatten().filter(|question| seen.insert(kept.key(question))).collect()
 }
 
 /// Answers nothing: the questions alone are wanted.
@@ -137,14 +137,14 @@ pub fn proposals(file: &Path, workspace: &Workspace, rewriter: &dyn Rewriter) ->
 
 /// Asks the model, question by question, and keeps each answer at once: a run that is ended goes on where it stopped.
 /// How many were answered.
-pub fn answer(open: &[&Question], proposer: &Proposer<'_>, model: &str, kept: &Kept) -> anyhow::Result<usize> {
+pub fn answer(open: &[&Question], proposer: &Proposer<'_>, kept: &Kept) -> anyhow::Result<usize> {
     let progress = progress(open.len() as u64);
     let cancel = Cancel::new();
     let mut answered = 0;
     for question in open {
-        match proposer.answers(&question.ask, &cancel) {
+        match proposer.answers(question, &cancel) {
             Ok(answers) => {
-                kept.put(question, model, &answers).context("the model's answer could not be kept")?;
+                kept.put(question, &answers).context("the model's answer could not be kept")?;
                 answered += 1;
             }
             Err(error) if is_about_one_question(&error) => {

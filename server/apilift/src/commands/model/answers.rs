@@ -8,7 +8,7 @@
 //! With `-`, questions come as JSON lines on standard input, and lines with `id` and `answers` are printed: there is no
 //! file, so the gates are asked in a small library that holds what the question says.
 
-use analysis::ask::Ask;
+use analysis::ask::{Ask, Versions};
 use analysis::finding::{Fix, Migration};
 use analysis::judge::score::World;
 use analysis::propose::{Adoption, MOST, Proposal, Question, Scope, Tried};
@@ -72,11 +72,11 @@ fn of_files(arguments: &AnswersArguments, model: &Chosen, proposer: &Proposer<'_
     let scope = if arguments.all { Scope::Replaceable } else { Scope::Open };
     let wanted = Wanted { scope, threshold: Some(0.0) };
     let ground = Ground::of(&arguments.uses)?;
-    let kept = Kept::new(None, Some(model.id.clone()));
+    let kept = Kept::new(None, Some(model.asked.clone()));
     let mut questions: Vec<Question> = ground.each(&Nobody, wanted, &|_, proposal, _| proposal.question);
-    questions.sort_by_cached_key(Kept::key);
-    questions.dedup();
-    with_model::answer(&questions.iter().collect::<Vec<_>>(), proposer, &model.id, &kept)?;
+    questions.sort_by_cached_key(|question| kept.key(question));
+    questions.dedup_by_key(|question| kept.key(question));
+    with_model::answer(&questions.iter().collect::<Vec<_>>(), proposer, &kept)?;
     let lines = ground.each(&kept, wanted, &|line, proposal, source| answered(line, &proposal, source));
     json_lines::print(&lines)?;
     Ok(ground.status())
@@ -100,8 +100,10 @@ fn applied(migration: &Migration, source: &Source) -> Option<String> {
 
 /// The answers to a question that stands alone, tried like those of a file.
 fn alone(ask: &Ask, proposer: &Proposer<'_>) -> anyhow::Result<Vec<Value>> {
-    let answers = proposer.answers(ask, &Cancel::new()).map_err(|error| anyhow::anyhow!("{error}"))?;
     let world = World::of(ask);
+    let excerpt = world.as_ref().and_then(World::excerpt);
+    let question = Question { ask: ask.clone(), versions: Versions(String::new()), excerpt };
+    let answers = proposer.answers(&question, &Cancel::new()).map_err(|error| anyhow::anyhow!("{error}"))?;
     let mut out = Vec::new();
     for answer in answers.into_iter().take(MOST) {
         let refused = |by: &str, reason: String| Err((by.to_owned(), reason));

@@ -41,7 +41,7 @@ pub fn run(arguments: &KeepArguments) -> anyhow::Result<ExitStatus> {
             let passed = proposal.tried.iter().find(|tried| tried.outcome.as_ref().is_ok_and(|it| !it.is_workaround()));
             match passed.cloned() {
                 Some(tried) => {
-                    picks.entry(Kept::key(&proposal.question)).or_insert((proposal, tried));
+                    picks.entry(kept.key(&proposal.question)).or_insert((proposal, tried));
                 }
                 None => {
                     refused = proposal.tried.first().and_then(|tried| tried.outcome.as_ref().err().cloned()).or(refused)

@@ -6,44 +6,63 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use changes::Database;
 use changes::record::Safety;
+use model::form::recode1::{self, fenced};
+use model::form::{RECODE_1, TEMPLATE_1};
 use model::{Cancel, Candidate, Error, Generate, Generator, ModelInfo, Proposer, Sampling, Score, Strategy};
 
 use super::super::repair::repair_asking;
 use super::{Tally, answer, proposals, questions};
 use crate::inspect::inspect;
-use crate::kept::Kept;
+use crate::kept::{Asked, Kept};
 use crate::source::Source;
 use crate::workspace::{SettingsOverrides, Workspace};
 
 const CHANGES: usize = 25;
 const FILES: usize = 20;
 
-/// Knows the answer to each prompt of this test.
-#[derive(Default)]
+/// Knows the answer to each prompt of this test, in one form.
 struct Table {
+    form: &'static str,
     generations: AtomicUsize,
     weighings: AtomicUsize,
 }
 
 impl Generator for Table {
     fn model(&self, _: &Cancel) -> Result<ModelInfo, Error> {
-        Ok(ModelInfo { name: "table".to_owned(), form: Some("template/1".to_owned()), ..ModelInfo::default() })
+        Ok(ModelInfo { name: "table".to_owned(), form: Some(self.form.to_owned()), ..ModelInfo::default() })
     }
 
     fn generate(&self, ask: &Generate, _: &Cancel) -> Result<Vec<Candidate>, Error> {
         self.generations.fetch_add(1, Ordering::Relaxed);
-        let right = match ask.prompt.contains("<|use|>call $p0 $p1 $p2= ") {
-            true => "$F1({$p0}, {$p1}, $p2={$p2})",
-            false => "$F1({$p0}, {$p1})",
-        };
-        let said = [(right, -0.1), ("$F1({$p0}, {$p0})", -0.2), ("```python", -3.0)];
-        Ok(said.map(|(text, logprob)| Candidate { text: text.to_owned(), logprob, tokens: 8 }).into())
+        let said = if self.form == RECODE_1 { coded(&ask.prompt) } else { templates(&ask.prompt) };
+        Ok(said.into_iter().map(|(text, logprob)| Candidate { text, logprob, tokens: 8 }).collect())
     }
 
     fn score(&self, ask: &Score, _: &Cancel) -> Result<Vec<f64>, Error> {
         self.weighings.fetch_add(1, Ordering::Relaxed);
         Ok(vec![-9.0; ask.continuations.len()])
     }
+}
+
+fn templates(prompt: &str) -> Vec<(String, f64)> {
+    let right = match prompt.contains("<|use|>call $p0 $p1 $p2= ") {
+        true => "$F1({$p0}, {$p1}, $p2={$p2})",
+        false => "$F1({$p0}, {$p1})",
+    };
+    [(right, -0.1), ("$F1({$p0}, {$p0})", -0.2), ("```python", -3.0)].map(|(text, at)| (text.to_owned(), at)).into()
+}
+
+/// Twice the right code after other thoughts, code with another argument, and no answer at all.
+fn coded(prompt: &str) -> Vec<(String, f64)> {
+    let old = fenced(prompt).expect("the old code");
+    let right = old.replace("lib.old", "lib.new");
+    let text = |thought: &str, code: &str| recode1::target(thought, code).replace(recode1::END, "");
+    vec![
+        (text(" It has a new name.", &right), -40.0),
+        (text(" I remember another one.", &right.replace("one", "two")), -30.0),
+        (" Let me see".to_owned(), -3.0),
+        (text(" The record says so.", &right), -50.0),
+    ]
 }
 
 /// 25 functions that got a new name and new names for their parameters, each used in two shapes, 40 times in each.
@@ -96,29 +115,41 @@ fn project(folder: &tempfile::TempDir) -> Vec<PathBuf> {
 
 #[test]
 fn a_thousand_uses_of_fifty_shapes_are_fifty_generations_and_then_none() {
+    run_with(TEMPLATE_1);
+}
+
+#[test]
+fn a_model_that_answers_with_code_is_asked_as_often_where_the_uses_look_alike() {
+    run_with(RECODE_1);
+}
+
+fn run_with(form: &'static str) {
     let folder = tempfile::tempdir().expect("the test's own ground");
     let files = project(&folder);
     let workspace = || Workspace::new(Database::default(), project::Overrides::default(), SettingsOverrides::default());
     let first = workspace();
-    let asked = questions(&files, &first);
-    assert_eq!(asked.len(), 50);
-    let table = Table::default();
-    let proposer = Proposer::new(&table, Strategy::default(), Sampling::default());
+    let asked = |id: &str| Asked { id: id.to_owned(), sees_code: form == RECODE_1 };
     let cache = folder.path().join("answers");
-    let kept = Kept::new(Some(cache.clone()), Some("table".to_owned()));
+    let kept = Kept::new(Some(cache.clone()), Some(asked("table")));
+    let all = questions(&files, &first, &kept);
+    assert_eq!(all.len(), 50);
+    let table = Table { form, generations: AtomicUsize::new(0), weighings: AtomicUsize::new(0) };
     // The run is ended after ten questions, and goes on where it stopped.
-    let all: Vec<_> = asked.iter().collect();
-    answer(&all[..10], &proposer, "table", &kept).expect("answers");
-    let again = Kept::new(Some(cache.clone()), Some("table".to_owned()));
-    let open: Vec<_> = asked.iter().filter(|question| !again.has(question)).collect();
+    let proposer = Proposer::new(&table, Strategy::default(), Sampling::default());
+    let all: Vec<_> = all.iter().collect();
+    answer(&all[..10], &proposer, &kept).expect("answers");
+    let again = Kept::new(Some(cache.clone()), Some(asked("table")));
+    let open: Vec<_> = all.iter().copied().filter(|question| !again.has(question)).collect();
     assert_eq!(open.len(), 40);
-    answer(&open, &proposer, "table", &again).expect("answers");
+    answer(&open, &proposer, &again).expect("answers");
     assert_eq!(table.generations.load(Ordering::Relaxed), 50);
-    assert_eq!(table.weighings.load(Ordering::Relaxed), 50);
+    assert_eq!(table.weighings.load(Ordering::Relaxed), if form == RECODE_1 { 0 } else { 50 });
+    let other = Kept::new(Some(cache.clone()), Some(asked("another model")));
+    assert!(all.iter().all(|question| again.has(question) && !other.has(question)));
 
     // Without a model: what any model said before.
     let kept = Kept::new(Some(cache), None);
-    assert!(questions(&files, &workspace()).iter().all(|question| kept.has(question)));
+    assert!(questions(&files, &workspace(), &kept).iter().all(|question| kept.has(question)));
     let mut tally = Tally::default();
     for file in &files {
         for proposal in proposals(file, &first, &kept) {
