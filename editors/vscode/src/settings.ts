@@ -15,6 +15,7 @@ export interface Settings {
   python: string;
   venv: string;
   configuration: string;
+  model: string;
 }
 
 /** The settings in force. */
@@ -33,6 +34,7 @@ export function settings(): Settings {
     python: from.get('python', ''),
     venv: from.get('venv', ''),
     configuration: from.get('configuration', ''),
+    model: from.get('model', ''),
   };
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use anyhow::bail;
 use model::form::RECODE_1;
 use model::gguf::Header;
 use model::protocol::Load;
@@ -13,7 +14,8 @@ use crate::kept::Asked;
 use crate::models;
 
 /// What is said where there is none.
-pub const NONE: &str = "no local model is chosen, so only kept answers are used; choose one with `apilift model use`";
+pub const NONE: &str = "no local model is chosen, so only kept answers are used; `apilift model use apilift-small` chooses the \
+                        one that comes with apilift, `apilift model list` shows others";
 
 /// The variable that names a model file.
 const VARIABLE: &str = "APILIFT_MODEL";
@@ -41,6 +43,15 @@ pub fn chosen(named: Option<&Path>, config: &Config) -> anyhow::Result<Option<Ch
         let asked = Asked { id: format!("{name} {bytes} {form}"), sees_code: form == RECODE_1 };
         Chosen { asked, load }
     }))
+}
+
+/// The same for an editor's setting. It may name a model of the list only: who set it is not known here, and a workspace
+/// must not bring a file of its own.
+pub fn chosen_by_setting(name: &str, config: &Config) -> anyhow::Result<Option<Chosen>> {
+    if models::manifest()?.find(name).is_none() {
+        bail!("the setting `model` names {name:?}, and no model of the list has this name; see `apilift model list`");
+    }
+    chosen(Some(Path::new(name)), config)
 }
 
 /// When the user last chose or fetched a model, if ever.

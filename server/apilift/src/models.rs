@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow, bail};
 use model::gguf::Header;
 use model::manifest::Manifest;
 use model::protocol::{Device, Load};
-use model::store::{Choice, Store};
+use model::store::{Choice, Shipped, Store, missing};
 use model::worker::{Event, Launch, Worker};
 use project::{Config, ModelDevice, Overrides, Project};
 
@@ -16,9 +16,16 @@ use crate::cli::model::{DeviceArgument, RunArguments};
 /// The argument that makes this binary a worker.
 const WORKER: &str = "model-worker";
 
-/// The user's models.
+/// The folder of this repository that holds the models which come with apilift, for builds from a clone.
+const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/small");
+
+/// The user's models, and those that come with apilift.
 pub fn store() -> anyhow::Result<Store> {
-    Ok(Store::new(cache::folder()?.join("models")))
+    let program = std::env::current_exe().ok();
+    let beside = program.as_deref().and_then(Path::parent);
+    let beside = beside.map(|folder| Shipped { folder: folder.to_owned(), by_sum: false });
+    let repository = Shipped { folder: PathBuf::from(REPOSITORY), by_sum: true };
+    Ok(Store::new(cache::folder()?.join("models")).with_shipped(beside.into_iter().chain([repository]).collect()))
 }
 
 /// The models that are known.
@@ -30,7 +37,7 @@ pub fn manifest() -> anyhow::Result<Manifest> {
 /// `None` where none is.
 pub fn choice(named: Option<&Path>) -> anyhow::Result<Option<Choice>> {
     let store = store()?;
-    let Some(named) = named else { return Ok(store.chosen()?) };
+    let Some(named) = named else { return chosen(&store) };
     if named.is_file() {
         let form = store.lock()?.of(named).and_then(|locked| locked.form.clone());
         return Ok(Some(Choice { path: named.to_owned(), form, sha256: None }));
@@ -39,11 +46,28 @@ pub fn choice(named: Option<&Path>) -> anyhow::Result<Option<Choice>> {
     let Some(entry) = named.to_str().and_then(|name| manifest.find(name)) else {
         bail!("{}: there is no such file, and no model of this name; see `apilift model list`", named.display());
     };
+    if let Some(choice) = store.shipped(entry) {
+        return Ok(Some(choice));
+    }
     let path = store.path_of(entry);
     if !path.is_file() {
+        if entry.shipped {
+            bail!(missing(entry));
+        }
         bail!("{}: you do not have this model; `apilift model pull {}` fetches it", entry.name, entry.name);
     }
     Ok(Some(Choice { path, form: Some(entry.form.clone()), sha256: None }))
+}
+
+/// The model that the user chose. One that comes with apilift may lie elsewhere since: another release of the program.
+fn chosen(store: &Store) -> anyhow::Result<Option<Choice>> {
+    let Some(choice) = store.chosen()? else { return Ok(None) };
+    if choice.path.is_file() {
+        return Ok(Some(choice));
+    }
+    let manifest = manifest()?;
+    let same = manifest.models.iter().find(|entry| choice.path.file_name() == Some(entry.file.as_ref()));
+    Ok(Some(same.and_then(|entry| store.shipped(entry)).unwrap_or(choice)))
 }
 
 /// The model that is asked in a project: the one that the user names, else the one that the configuration names and the

@@ -29,6 +29,8 @@ pub struct Entry {
     pub context: u32,
     pub measured: String,
     #[serde(default)]
+    pub shipped: bool,
+    #[serde(default)]
     pub steps: Vec<String>,
 }
 
@@ -52,8 +54,8 @@ impl Manifest {
             if entry.sha256.as_ref().is_some_and(|sum| sum.len() != 64 || !sum.bytes().all(|b| b.is_ascii_hexdigit())) {
                 return wrong("`sha256` must be 64 hexadecimal digits");
             }
-            if entry.url.is_none() && entry.steps.is_empty() {
-                return wrong("it needs a `url`, or `steps`");
+            if entry.url.is_none() && entry.steps.is_empty() && !entry.shipped {
+                return wrong("it needs a `url`, or `steps`, or comes with apilift: `shipped = true`");
             }
             if manifest.models.iter().filter(|other| other.name == entry.name || other.file == entry.file).count() > 1 {
                 return wrong("another model has its `name` or `file`");
@@ -79,6 +81,20 @@ mod tests {
         for entry in &manifest.models {
             assert!(entry.form.split_once('/').is_some_and(|(_, number)| number.parse::<u32>().is_ok()), "{entry:?}");
             assert!(entry.url.as_ref().is_none_or(|url| url.starts_with("https://")), "{entry:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_shipped_is_what_its_entry_says() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/small");
+        for entry in Manifest::embedded().unwrap().models.iter().filter(|entry| entry.shipped) {
+            let path = folder.join(&entry.file);
+            let Ok(file) = std::fs::File::open(&path) else { continue };
+            assert_eq!(Some(file.metadata().unwrap().len()), entry.size, "{}: size", entry.name);
+            let sum = crate::sum::sha256(file, |_| Ok(())).unwrap();
+            assert_eq!(Some(sum), entry.sha256, "{}: sha256", entry.name);
+            let header = crate::gguf::Header::read(&path).unwrap();
+            assert_eq!(header.form(), Some(entry.form.as_str()), "{}: form", entry.name);
         }
     }
 

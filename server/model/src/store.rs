@@ -20,6 +20,16 @@ const LOCK: &str = "models.lock";
 #[derive(Debug, Clone)]
 pub struct Store {
     folder: PathBuf,
+    shipped: Vec<Shipped>,
+}
+
+/// A folder in which models that come with apilift may lie.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shipped {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether a file there must have the manifest's sum: beside the program nobody but its owner writes.
+    pub by_sum: bool,
 }
 
 /// What the user has and trusts.
@@ -75,7 +85,12 @@ pub struct Choice {
 impl Store {
     /// The models in this folder, which need not be there yet.
     pub fn new(folder: PathBuf) -> Store {
-        Store { folder }
+        Store { folder, shipped: Vec::new() }
+    }
+
+    /// The same, where models may come with the program in these folders, the first that has one.
+    pub fn with_shipped(self, shipped: Vec<Shipped>) -> Store {
+        Store { shipped, ..self }
     }
 
     /// The folder.
@@ -83,9 +98,21 @@ impl Store {
         &self.folder
     }
 
-    /// Where a model's file belongs.
+    /// Where a model's file is, else where it belongs.
     pub fn path_of(&self, entry: &Entry) -> PathBuf {
-        self.folder.join(&entry.file)
+        match self.shipped(entry) {
+            Some(choice) => choice.path,
+            None => self.folder.join(&entry.file),
+        }
+    }
+
+    /// A model that comes with apilift, where it is there.
+    pub fn shipped(&self, entry: &Entry) -> Option<Choice> {
+        let places = self.shipped.iter().filter(|_| entry.shipped);
+        let mut files = places.map(|place| (place.folder.join(&entry.file), place.by_sum));
+        let (path, by_sum) = files.find(|(path, _)| path.is_file())?;
+        let sha256 = entry.sha256.clone().filter(|_| by_sum);
+        Some(Choice { path, form: Some(entry.form.clone()), sha256 })
     }
 
     /// Whether a model's file is there.
@@ -101,7 +128,7 @@ impl Store {
 
     /// What is to be fetched for a model, with the sum of the manifest, else of the lock. `url`: from elsewhere.
     pub fn wanted(&self, entry: &Entry, url: String) -> Result<Wanted, Error> {
-        let target = self.path_of(entry);
+        let target = self.folder.join(&entry.file);
         let locked = self.lock()?.of(&target).cloned();
         Ok(Wanted {
             url,
@@ -143,7 +170,7 @@ impl Store {
     /// Notes that a file was fetched and is what was meant.
     pub fn keep(&self, entry: &Entry, url: &str, fetched: &Fetched) -> Result<(), Error> {
         let locked = Locked {
-            path: self.path_of(entry),
+            path: self.folder.join(&entry.file),
             size: fetched.size,
             sha256: fetched.sha256.clone(),
             url: Some(url.to_owned()),
@@ -194,9 +221,12 @@ impl Store {
     }
 
     /// The model that somebody else names, as a project's configuration does: by a name of the manifest or a path. It
-    /// must be one that the user trusts.
+    /// must be one that the user trusts; what comes with apilift is trusted as apilift is.
     pub fn named(&self, name: &str, base: &Path, manifest: &Manifest) -> Result<Choice, Error> {
         let entry = manifest.find(name);
+        if let Some(entry) = entry.filter(|entry| entry.shipped) {
+            return self.shipped(entry).ok_or_else(|| Error::new(ErrorKind::NoModel, missing(entry)));
+        }
         let path = entry.map_or_else(|| base.join(name), |entry| self.path_of(entry));
         let lock = self.lock()?;
         let locked = lock.of(&path);
@@ -218,6 +248,14 @@ impl Store {
         let form = locked.and_then(|locked| locked.form.clone()).or(entry.map(|entry| entry.form.clone()));
         Ok(Choice { path, form, sha256: Some(sha256) })
     }
+}
+
+/// What is said of a model that should have come with apilift.
+pub fn missing(entry: &Entry) -> String {
+    format!(
+        "{}: this model comes with apilift, and {} does not lie beside the program; install it anew",
+        entry.name, entry.file
+    )
 }
 
 impl Lock {

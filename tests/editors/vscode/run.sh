@@ -20,6 +20,10 @@ package_extension() {
     cp -r "$top/editors/vscode/"{package.json,tsconfig.json,.vscodeignore,README.md,src,media} "$work/extension"
     ln -s "$store/$tools/node_modules" "$work/extension/node_modules"
     cp "$program" "$work/extension/bin/apilift"
+    # The model that comes with apilift lies beside the program.
+    for model in "$top"/models/small/*.gguf; do
+        [ ! -e "$model" ] || cp "$model" "$work/extension/bin/"
+    done
     # A debug build is mostly symbols.
     if command -v strip >/dev/null; then strip "$work/extension/bin/apilift"; fi
     (cd "$work/extension" && npm run --silent check && npm run --silent bundle -- --log-level=warning &&

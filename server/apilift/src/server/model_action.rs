@@ -54,7 +54,7 @@ pub fn action(
 /// The model that is asked in the project of a document.
 fn chosen(checked: &Checked, state: &State) -> Option<Arc<Chosen>> {
     let loaded = state.workspace().project_at(checked.root.as_ref()?);
-    state.model.chosen(&loaded.project.config)
+    state.model.chosen(&loaded.project.config, state.settings().model.as_deref())
 }
 
 /// The finding that an action was offered for.

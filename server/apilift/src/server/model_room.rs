@@ -32,8 +32,11 @@ pub struct ModelRoom {
 #[derive(Default)]
 struct Choices {
     stamp: Option<SystemTime>,
-    known: Vec<(PathBuf, ModelSettings, Option<Arc<Chosen>>)>,
+    known: Vec<(Named, Option<Arc<Chosen>>)>,
 }
+
+/// What names a model: the configuration with its folder, and the editor's setting.
+type Named = (PathBuf, ModelSettings, Option<String>);
 
 /// `apilift/modelState`: what the editor's status line shows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -74,24 +77,29 @@ impl ModelRoom {
         let _ = self.tell.set(Box::new(tell));
     }
 
-    /// The model that is asked in a project: the user's, or the one that its configuration names and the user trusts. Looked
-    /// for again when the user chooses anew. Why a project's is not used is told once.
-    pub fn chosen(&self, config: &Config) -> Option<Arc<Chosen>> {
+    /// The model that is asked in a project: the one that the editor's setting names, else the user's, or the one that the
+    /// project's configuration names and the user trusts. Looked for again when the user chooses anew. Why one is not used is
+    /// told once.
+    pub fn chosen(&self, config: &Config, setting: Option<&str>) -> Option<Arc<Chosen>> {
         let mut choices = self.choices.lock().unwrap_or_else(PoisonError::into_inner);
         let stamp = local_model::stamp();
         if choices.stamp != stamp {
             *choices = Choices { stamp, known: Vec::new() };
         }
-        let known = choices.known.iter().find(|(base, model, _)| *base == config.base && *model == config.model);
-        if let Some((_, _, chosen)) = known {
+        let named: Named = (config.base.clone(), config.model.clone(), setting.map(str::to_owned));
+        if let Some((_, chosen)) = choices.known.iter().find(|(known, _)| *known == named) {
             return chosen.clone();
         }
-        let chosen = local_model::chosen(None, config).unwrap_or_else(|error| {
+        let chosen = match setting {
+            Some(name) => local_model::chosen_by_setting(name, config),
+            None => local_model::chosen(None, config),
+        };
+        let chosen = chosen.unwrap_or_else(|error| {
             self.told(ModelState { message: Some(format!("{error:#}")), ..ModelState::new("failed") });
             None
         });
         let chosen = chosen.map(Arc::new);
-        choices.known.push((config.base.clone(), config.model.clone(), chosen.clone()));
+        choices.known.push((named, chosen.clone()));
         chosen
     }
 

@@ -36,10 +36,12 @@ pub struct ServerSettings {
     pub python: Option<changes::Version>,
     /// `venv`: the virtual environment that the user chose.
     pub venv: Option<PathBuf>,
+    /// `model`: a local model by its name in the list.
+    pub model: Option<String>,
 }
 
 /// The names of all settings.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "enable",
     "hover",
     "unsafeFixes",
@@ -52,6 +54,7 @@ const KEYS: [&str; 12] = [
     "versions",
     "python",
     "venv",
+    "model",
 ];
 
 impl Default for ServerSettings {
@@ -69,6 +72,7 @@ impl Default for ServerSettings {
             versions: Vec::new(),
             python: None,
             venv: None,
+            model: None,
         }
     }
 }
@@ -111,6 +115,7 @@ impl ServerSettings {
         };
         out.configuration = text("configuration").map(PathBuf::from);
         out.venv = text("venv").map(PathBuf::from);
+        out.model = text("model").map(str::to_owned);
         out.python = text("python").and_then(|text| parse_python(text).ok());
         if let Some(versions) = object.get("versions").and_then(Value::as_object) {
             out.versions = versions

@@ -80,7 +80,11 @@ impl Project {
 
     /// The command, in the project's folder, with an environment that says nothing.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_apilift"));
+        self.command_of(Path::new(env!("CARGO_BIN_EXE_apilift")), arguments)
+    }
+
+    fn command_of(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.args(arguments).current_dir(self.path()).env_remove("VIRTUAL_ENV").env_remove("NO_COLOR");
         command.env("APILIFT_CACHE_DIR", self.path().join("cache"));
         command
@@ -101,6 +105,11 @@ impl Project {
         let mut command = self.command(arguments);
         command.envs(variables.iter().copied());
         self.finish(command, arguments, b"")
+    }
+
+    /// Runs this program instead, with the same environment.
+    pub fn run_program(&self, program: &Path, arguments: &[&str]) -> Run {
+        self.finish(self.command_of(program, arguments), arguments, b"")
     }
 
     fn finish(&self, mut command: Command, arguments: &[&str], input: &[u8]) -> Run {

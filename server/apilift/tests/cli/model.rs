@@ -259,3 +259,32 @@ fn a_kept_answer_becomes_a_change_file() {
     project.run(&["fix", "--unsafe-fixes", "--select", "orchard.trim"]);
     assert!(project.read("uses.py").contains("orchard.clip(values, minimum=1)"));
 }
+
+#[cfg(feature = "llama")]
+#[test]
+fn the_model_that_comes_with_apilift_is_asked_where_it_is_chosen() {
+    let (project, model) = orchard();
+    // The program with a model beside it, as it is installed.
+    let program = project.path().join(format!("bin/apilift{}", std::env::consts::EXE_SUFFIX));
+    std::fs::create_dir_all(project.path().join("bin")).expect("the test's own ground");
+    let built = env!("CARGO_BIN_EXE_apilift");
+    std::fs::hard_link(built, &program).or_else(|_| std::fs::copy(built, &program).map(|_| ())).expect("the program");
+    std::fs::copy(model, project.path().join("bin/apilift-small.gguf")).expect("the model");
+    let run = |words: &[&str]| project.run_program(&program, words);
+
+    run(&["model", "list"]).ends_with(0).prints("  apilift-small  (comes with apilift, 0.8 MB)");
+    run(&["model", "pull", "apilift-small"]).ends_with(0).complains("it comes with apilift");
+    // Off by itself.
+    let ask = ["fix", "--model", "uses.py"];
+    run(&ask).complains("no local model is chosen").complains("20 questions (0 asked now)");
+    run(&["fix", "--model", "--model-file", "apilift-small", "uses.py"]).complains("20 questions (20 asked now)");
+    std::fs::remove_dir_all(project.path().join("cache")).expect("the cache");
+    let settings = project.read("pyproject.toml");
+    project.write("pyproject.toml", format!("{settings}\n[tool.apilift.model]\nname = \"apilift-small\"\n"));
+    run(&ask).prints("+        orchard.clip(values, minimum=1),").complains("20 questions (20 asked now)");
+    project.write("pyproject.toml", settings);
+    std::fs::remove_dir_all(project.path().join("cache")).expect("the cache");
+    run(&["model", "use", "apilift-small"]).ends_with(0).complains("in the form template/1");
+    run(&["model", "list"]).prints("* apilift-small");
+    run(&ask).complains("20 questions (20 asked now)");
+}

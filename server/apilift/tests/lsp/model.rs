@@ -181,6 +181,31 @@ fn a_projects_model_is_asked_where_the_user_trusts_it() {
 }
 
 #[test]
+fn an_editors_setting_names_a_model_of_the_list_and_no_file() {
+    let project = orchard();
+    let cache = tempfile::tempdir().unwrap();
+    // Fetched by the user, under a name of the list.
+    std::fs::create_dir_all(cache.path().join("models")).unwrap();
+    let file = cache.path().join("models/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf");
+    std::fs::copy(fixture().join("model.gguf"), &file).unwrap();
+    let (mut client, uri, text) = opened_with(&project, &[("APILIFT_CACHE_DIR", cache.path())]);
+    assert!(!is_offered(&mut client, &uri, &text));
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": { "model": file } }));
+    assert!(!is_offered(&mut client, &uri, &text));
+    let told = state(&mut client, "failed");
+    assert!(told["message"].as_str().unwrap().contains("no model of the list has this name"), "{told}");
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": { "model": "qwen2.5-coder-0.5b" } }));
+    let action = titled(&fixes_of_trim(&mut client, &uri, &text), TITLE);
+    // The list says that it is asked in another form than the file does.
+    let (id, token) = choose(&mut client, action);
+    let error = client.answer(id).unwrap_err();
+    assert!(error["message"].as_str().unwrap().contains("recode/1"), "{error}");
+    progressed(&mut client, &token, "end");
+    state(&mut client, "failed");
+    client.skip_diagnostics();
+}
+
+#[test]
 fn a_broken_model_is_told_once_and_all_else_goes_on() {
     let good = std::fs::read(fixture().join("model.gguf")).unwrap();
     let half = good[..good.len() / 2].to_vec();

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use model::manifest::{Entry, Manifest};
 use model::pull::{Fetched, PullError, Puller, Wanted, part_of};
-use model::store::{State, Store};
+use model::store::{Shipped, State, Store};
 use model::{Cancel, ErrorKind};
 use server::Server;
 
@@ -278,6 +278,29 @@ fn a_projects_model_must_be_one_that_the_user_trusts() {
     assert_eq!(choice.sha256, Some(sum(b"whatever")), "only as it was then");
     assert_eq!(choice.form.as_deref(), Some("template/1"));
     assert_eq!(store.chosen().unwrap().unwrap().path, choice.path);
+}
+
+#[test]
+fn what_comes_with_the_program_is_trusted_where_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let (beside, clone) = (folder.path().join("bin"), folder.path().join("clone"));
+    let entry = Entry { shipped: true, url: None, sha256: Some("a".repeat(64)), ..entry() };
+    let manifest = Manifest { models: vec![entry.clone()] };
+    let shipped =
+        vec![Shipped { folder: beside.clone(), by_sum: false }, Shipped { folder: clone.clone(), by_sum: true }];
+    let store = Store::new(folder.path().join("models")).with_shipped(shipped);
+    let error = store.named("m", folder.path(), &manifest).unwrap_err();
+    assert!(error.message.contains("does not lie beside the program"), "{error}");
+    for (place, sum) in [(clone, Some("a".repeat(64))), (beside, None)] {
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("m.gguf"), b"12").unwrap();
+        assert_eq!(store.state_of(&entry), State::There(2));
+        let choice = store.named("m", folder.path(), &manifest).unwrap();
+        assert_eq!((choice.path, choice.sha256), (place.join("m.gguf"), sum));
+        assert_eq!(choice.form.as_deref(), Some("template/1"));
+    }
+    // Nothing else of these folders is a model of ours.
+    assert_eq!(store.state_of(&Entry { shipped: false, ..entry }), State::Missing);
 }
 
 #[test]

@@ -32,7 +32,13 @@ fn only_statement(parsed: &Parsed) -> Option<Node<'_>> {
 }
 
 /// Goes down to the use where all beside the way is the same.
-fn beside<'n>(old: &Parsed, mut at: Node<'_>, used: Node<'_>, new: &'n Parsed, mut other: Node<'n>) -> Option<Node<'n>> {
+fn beside<'n>(
+    old: &Parsed,
+    mut at: Node<'_>,
+    used: Node<'_>,
+    new: &'n Parsed,
+    mut other: Node<'n>,
+) -> Option<Node<'n>> {
     loop {
         if at.id() == used.id() {
             return Some(unparenthesised(other));
@@ -53,9 +59,9 @@ fn beside<'n>(old: &Parsed, mut at: Node<'_>, used: Node<'_>, new: &'n Parsed, m
         if at.kind() != other.kind() || left.len() != right.len() {
             return None;
         }
-        let way = left.iter().position(|part| {
-            part.start_byte() <= used.start_byte() && used.end_byte() <= part.end_byte()
-        })?;
+        let way = left
+            .iter()
+            .position(|part| part.start_byte() <= used.start_byte() && used.end_byte() <= part.end_byte())?;
         let differs = |index: usize| tokens(left[index], old.text()) != tokens(right[index], new.text());
         if (0..left.len()).any(|index| index != way && differs(index)) {
             return None;

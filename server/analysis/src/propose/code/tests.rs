@@ -25,8 +25,7 @@ fn check(ask: &Ask, old: &str, answer: &str, expected: Result<&str, &str>) {
     let (start, end) = (old.find('«').expect("a mark"), old.find('»').expect("a mark"));
     let code = old.replace(['«', '»'], "");
     let at = start..end - '«'.len_utf8();
-    let excerpt =
-        Excerpt { dependency: "lib".to_owned(), version: "2.0".to_owned(), code, at, sorts: Vec::new() };
+    let excerpt = Excerpt { dependency: "lib".to_owned(), version: "2.0".to_owned(), code, at, sorts: Vec::new() };
     let found = template(&excerpt, ask, answer);
     match expected {
         Ok(template) => assert_eq!(found.as_deref(), Ok(template)),
@@ -39,7 +38,12 @@ fn arguments_become_holes_and_imports_full_paths() {
     let two = ask(false, &["a", "=b"]);
     let old = "import lib as l\nx = [«l.old(first, b=g(1))», 2]";
     check(&two, old, "import lib as l\nx = [l.new(first, c=g(1)), 2]\n", Ok("lib.new({a}, c={b})"));
-    check(&two, old, "from lib import new\nx = [\n    new(\n        first,\n        c=g(1),  # so\n    ), 2]", Ok("lib.new({a}, c={b})"));
+    check(
+        &two,
+        old,
+        "from lib import new\nx = [\n    new(\n        first,\n        c=g(1),  # so\n    ), 2]",
+        Ok("lib.new({a}, c={b})"),
+    );
     check(&two, old, "x = [l.sub.new([first, g(1)]), 2]", Ok("lib.sub.new([{a}, {b}])"));
     check(&two, old, "x = [l.old(first, c=g(1)), 2]", Ok("{callee}({a}, c={b})"));
     check(&two, old, "x = [l.new({'a': first}, 'it''s'), 2]", Ok("lib.new({{'a': {a}}}, 'it''s')"));
@@ -51,7 +55,12 @@ fn arguments_become_holes_and_imports_full_paths() {
 fn receivers_are_values_too() {
     let one = ask(true, &["other"]);
     let old = "import pandas as pd\nframe = «frame.append(rows)».tail()";
-    check(&one, old, "import pandas as pd\nframe = pd.concat([frame, rows]).tail()", Ok("pandas.concat([{self}, {other}])"));
+    check(
+        &one,
+        old,
+        "import pandas as pd\nframe = pd.concat([frame, rows]).tail()",
+        Ok("pandas.concat([{self}, {other}])"),
+    );
     check(&one, old, "frame = frame.extend(rows).tail()", Ok("{self}.extend({other})"));
     check(&one, "«Frame.append(frame, rows)»", "frame.extend(rows)", Ok("{self}.extend({other})"));
     let none = ask(true, &[]);

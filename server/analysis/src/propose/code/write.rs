@@ -207,7 +207,8 @@ impl Writer<'_> {
                 end = child.end_byte();
                 continue;
             }
-            let is_in_run = run.as_ref().is_some_and(|run| run.start <= child.start_byte() && child.end_byte() <= run.end);
+            let is_in_run =
+                run.as_ref().is_some_and(|run| run.start <= child.start_byte() && child.end_byte() <= run.end);
             if is_in_run {
                 if run.as_ref().is_some_and(|run| run.start == child.start_byte()) {
                     self.gap(end, child.start_byte());

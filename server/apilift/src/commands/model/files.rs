@@ -10,7 +10,7 @@ use model::Cancel;
 use model::gguf::Header;
 use model::manifest::Entry;
 use model::pull::{Fetched, Puller};
-use model::store::{State, Store};
+use model::store::{State, Store, missing};
 
 use crate::cli::model::{PullArguments, UseArguments};
 use crate::exit::ExitStatus;
@@ -29,8 +29,10 @@ pub fn list() -> anyhow::Result<ExitStatus> {
     let mut out = std::io::stdout().lock();
     for entry in &manifest.models {
         let state = match store.state_of(entry) {
+            State::There(bytes) if entry.shipped => format!("comes with apilift, {}", megabytes(bytes)),
             State::There(bytes) => format!("there, {}", megabytes(bytes)),
             State::Partial(bytes) => format!("{} fetched so far", megabytes(bytes)),
+            State::Missing if entry.shipped => "not beside this program".to_owned(),
             State::Missing if entry.url.is_none() => "to be converted by you".to_owned(),
             State::Missing => "not there".to_owned(),
         };
@@ -63,6 +65,11 @@ pub fn pull(arguments: &PullArguments) -> anyhow::Result<ExitStatus> {
     let Some(entry) = manifest.find(&arguments.name) else {
         bail!("there is no model {}; see `apilift model list`", arguments.name);
     };
+    if entry.shipped {
+        let choice = store.shipped(entry).with_context(|| missing(entry))?;
+        eprintln!("{}: it comes with apilift; to ask it: apilift model use {}", choice.path.display(), entry.name);
+        return Ok(ExitStatus::Clean);
+    }
     let url = url(entry, arguments)?;
     let wanted = store.wanted(entry, url)?;
     if let (State::There(_), Some(expected)) = (store.state_of(entry), &wanted.sha256) {
