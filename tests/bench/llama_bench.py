@@ -16,6 +16,8 @@ Prints tokens a second and the ratio for each, and both revisions. Exit code 1: 
 """
 
 import argparse
+import hashlib
+import html
 import json
 import os
 import re
@@ -23,6 +25,8 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +47,26 @@ def run(command: list[str], **more) -> str:
     return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE, **more).stdout
 
 
+def fetch_sdist() -> Path:
+    """The newest sdist, straight from the index. `pip download` would first install what builds it and ask it for its
+    metadata; where that fails or takes too long, it leaves nothing."""
+    page = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/") + "/llama-cpp-python/"
+    with urllib.request.urlopen(page) as answer:
+        links = re.findall(r'href="([^"#]+\.tar\.gz)#sha256=([0-9a-f]{64})"', html.unescape(answer.read().decode()))
+    if not links:
+        sys.exit(f"{page}: it lists no sdist")
+    link, expected = max(links, key=lambda found: [int(part) for part in re.findall(r"\d+", found[0].rsplit("-", 1)[-1])])
+    url = urllib.parse.urljoin(page, link)
+    target = CACHE / url.rsplit("/", 1)[-1]
+    print("+ fetch", url, file=sys.stderr)
+    part = target.with_suffix(".part")
+    with urllib.request.urlopen(url) as answer, part.open("wb") as out:
+        shutil.copyfileobj(answer, out)
+    if hashlib.sha256(part.read_bytes()).hexdigest() != expected:
+        sys.exit(f"{part}: its SHA-256 is not the one that the index names; try again")
+    return part.rename(target)
+
+
 def build_llama_bench(device: str) -> Path:
     """llama-bench from the newest sdist of llama-cpp-python."""
     build = CACHE / f"build-{device}"
@@ -50,9 +74,7 @@ def build_llama_bench(device: str) -> Path:
     if found.exists():
         return found
     CACHE.mkdir(parents=True, exist_ok=True)
-    if not list(CACHE.glob("llama_cpp_python-*.tar.gz")):
-        run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "-d", CACHE, "llama-cpp-python"])
-    sdist = next(CACHE.glob("llama_cpp_python-*.tar.gz"))
+    sdist = next(iter(CACHE.glob("llama_cpp_python-*.tar.gz")), None) or fetch_sdist()
     source = CACHE / sdist.name.removesuffix(".tar.gz")
     if not source.exists():
         with tarfile.open(sdist) as archive:
