@@ -128,6 +128,8 @@ fn by_keyword<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<Dra
         .map(|release| callables(&hit.site.library, &hit.site.path, release, project))
         .and_then(|overloads| overloads.into_iter().next())
         .map(|callable| callable.parameters);
+    let meant = order_before(hit, context);
+    let mut position = 0;
     let mut open = false;
     let mut draft = Draft { headline: "Pass the arguments by keyword".into(), ..Draft::default() };
     draft.facts.targets.push(call.node.byte_range());
@@ -140,6 +142,14 @@ fn by_keyword<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<Dra
             continue;
         }
         let name = bound.arguments.iter().find(|known| known.node.id() == argument.node.id());
+        let old = meant.as_ref().and_then(|names| names.get(position));
+        position += 1;
+        if let (Some(old), Some(now)) = (old, name.map(|known| &known.parameter).filter(|now| *now != "self"))
+            && old != now
+        {
+            let order = format!("this argument was `{old}` once and is `{now}` now: which one it means is not known");
+            return Err(Refusal::new("arguments", order));
+        }
         let becomes = name.is_some_and(|known| match &signature {
             Some(signature) => {
                 signature.iter().any(|new| new.name == known.parameter && new.kind == ParameterKind::KeywordOnly)
@@ -162,6 +172,21 @@ fn by_keyword<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<Dra
     let path = Some(hit.site.path.clone());
     draft.facts.symbols.push(SymbolFact { path, written: hit.site.path.clone(), call, is_old: true });
     Ok((!draft.edits.is_empty()).then_some(draft))
+}
+
+/// The parameters that took positional arguments before a change, in their order; `None` where no signature is known.
+fn order_before(hit: &Hit<'_>, context: &FileContext<'_>) -> Option<Vec<String>> {
+    let (library, life) = (&hit.site.library, &hit.change.life);
+    let at = [life.deprecated.as_ref(), life.gone()].into_iter().flatten().min()?;
+    let before = library.surface.releases.iter().rposition(|release| release < at)?;
+    let old = callables(library, &hit.site.path, before as u32, context.project).into_iter().next()?;
+    let takes = |kind| matches!(kind, ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword);
+    let mut names: Vec<String> =
+        old.parameters.into_iter().take_while(|known| takes(known.kind)).map(|known| known.name).collect();
+    if hit.site.through_class {
+        names.insert(0, "self".to_owned());
+    }
+    Some(names)
 }
 
 /// Whether a path lies in a class.
