@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use changes::record::{Replacement, Successor, WarnsWhen};
-use changes::{Confidence, Kind, Status, UseForm};
+use changes::{Confidence, Kind, UseForm};
 use rustc_hash::FxHashMap;
-use syntax::{Model, Node, Parsed};
+use syntax::{Model, Parsed};
 
 use crate::file::{FileContext, Project};
-use crate::finding::{Finding, Fix, Related};
+use crate::finding::{Finding, Fix};
 use crate::matching::{self, Hit};
 use crate::modules::Files;
 use crate::suppress::Suppressions;
+use crate::tie::{Row, tie_imports};
 use crate::versions::Judgement;
 use crate::{guards, message, rewrite, uses, versions};
 
@@ -78,20 +78,30 @@ pub(crate) fn hits_and_findings<'t>(context: &FileContext<'t>) -> (Vec<Hit<'t>>,
 }
 
 fn unsilenced<'t>(context: &FileContext<'t>, suppressions: &Suppressions) -> (Vec<Hit<'t>>, Vec<Finding>) {
-    let mut found = found(context);
-    tie_imports(&mut found);
-    found.retain(|(_, finding)| !suppressions.silence(finding, context.parsed));
-    found.into_iter().unzip()
+    let (hits, mut rows): (Vec<Hit<'t>>, Vec<Row>) = found(&[], context).rows.into_iter().unzip();
+    let gone = tie_imports(&mut rows);
+    let told = hits.into_iter().zip(rows).enumerate().filter(|(index, _)| !gone.contains(index));
+    let told = told.map(|(_, (hit, row))| (hit, row.finding));
+    told.filter(|(_, finding)| !suppressions.silence(finding, context.parsed)).unzip()
 }
 
 fn unused(suppressions: &Suppressions, parsed: &Parsed, project: Project<'_>) -> Vec<UnusedSuppression> {
     if project.settings.unused_suppressions { suppressions.unused(parsed) } else { Vec::new() }
 }
 
-/// Hits that the versions, guards and settings leave, in the order of the text.
-fn found<'t>(context: &FileContext<'t>) -> Vec<(Hit<'t>, Finding)> {
+/// What was found, before anything is tied or silenced.
+pub(crate) struct Found<'t> {
+    /// In the order of the text.
+    pub(crate) rows: Vec<(Hit<'t>, Row)>,
+    /// See [`uses::Collected`].
+    pub(crate) stores: bool,
+}
+
+/// Hits that the versions, guards and settings leave, outside of some parts of the text.
+pub(crate) fn found<'t>(outside: &[std::ops::Range<usize>], context: &FileContext<'t>) -> Found<'t> {
     let mut out: Vec<(Hit<'t>, Finding)> = Vec::new();
-    for site in uses::collect(context) {
+    let collected = uses::collect_outside(outside, context);
+    for site in collected.uses {
         if context.model.is_unreachable(site.whole) {
             continue;
         }
@@ -118,7 +128,11 @@ fn found<'t>(context: &FileContext<'t>) -> Vec<(Hit<'t>, Finding)> {
     }
     doubt_some_arms(&mut out, context.project.settings.confidence);
     drop_doubles(&mut out);
-    out
+    let rows = out.into_iter().map(|(hit, finding)| {
+        let row = Row::new(finding, &hit);
+        (hit, row)
+    });
+    Found { rows: rows.collect(), stores: collected.stores }
 }
 
 /// What concerns only some of the values that an expression may denote is merely possible: `data.sort_values(by)` where
@@ -212,84 +226,4 @@ fn drop_doubles(found: &mut Vec<(Hit<'_>, Finding)>) {
     let mut seen = rustc_hash::FxHashSet::default();
     found.retain(|(_, finding)| seen.insert((finding.name.clone(), finding.symbol.clone(), finding.change.kind)));
     found.sort_by_key(|(_, finding)| (finding.name.start, finding.name.end));
-}
-
-/// An outdated name that is imported and used is tied together. Where the import itself fails or warns, it is a finding
-/// and each use is another, counted once; where only the use warns, the uses are the findings and the import is where
-/// they come from. Where the import renames it, its uses are related places of the import's finding only.
-fn tie_imports<'t>(found: &mut Vec<(Hit<'t>, Finding)>) {
-    let mut imports: FxHashMap<usize, usize> = FxHashMap::default();
-    for (index, (hit, _)) in found.iter().enumerate() {
-        if let (UseForm::Import, Some(item)) = (hit.site.form, hit.site.import) {
-            imports.insert(item.id(), index);
-        }
-    }
-    let mut dropped: BTreeSet<usize> = BTreeSet::new();
-    for index in 0..found.len() {
-        let (hit, finding) = &found[index];
-        let Some(item) = hit.site.import.filter(|_| hit.site.form != UseForm::Import) else { continue };
-        let Some(&of) = imports.get(&item.id()) else { continue };
-        let import = &found[of].1;
-        let is_same = import.symbol == finding.symbol;
-        let rest = finding.symbol.strip_prefix(import.symbol.as_str());
-        let is_below = rest.is_some_and(|rest| rest.starts_with('.'));
-        let warns_at_use = !is_renamed(item) && only_use_warns(&found[of].0, import);
-        let is_tied = is_same || is_below && warns_at_use;
-        if !is_tied {
-            continue;
-        }
-        let used = Related { range: finding.name.clone(), message: USED.to_owned() };
-        let imported = Related { range: import.name.clone(), message: "imported here".to_owned() };
-        found[index].1.related.push(imported);
-        if warns_at_use {
-            dropped.insert(of);
-            continue;
-        }
-        found[of].1.related.push(used);
-        found[index].1.of_import = true;
-        if is_renamed(item) {
-            dropped.insert(index);
-        }
-    }
-    for index in dropped.into_iter().rev() {
-        found.remove(index);
-    }
-}
-
-/// Whether the import of a name still works without a warning in every release that counts.
-fn only_use_warns(hit: &Hit<'_>, import: &Finding) -> bool {
-    let works = match import.status {
-        Status::Deprecated => true,
-        Status::Fine => import.breaks_on.is_empty() && import.change.life.gone().is_none(),
-        _ => false,
-    };
-    let change = &import.change;
-    let by_use = match (change.warns, change.kind) {
-        (Some(when), _) => when == WarnsWhen::Used,
-        // A value knows nothing of its uses.
-        (None, kind) => kind != Kind::Constant && !only_moved(change),
-    };
-    works && by_use && change.kind != Kind::Module && !is_in_outdated_module(hit, import)
-}
-
-/// Whether it is one definition under one name in two modules: it cannot know from which it was taken.
-fn only_moved(change: &changes::Change) -> bool {
-    let last = |path: &str| path.rsplit('.').next().map(str::to_owned);
-    let Replacement::Any(successors) = &change.replacement else { return false };
-    let Some(Successor::Symbol(new)) = successors.first() else { return false };
-    change.same.is_some() && change.paths.first().is_some_and(|old| last(old) == last(new))
-}
-
-/// Whether the module (or a package around it) that a name is imported from is outdated itself.
-fn is_in_outdated_module(hit: &Hit<'_>, import: &Finding) -> bool {
-    let is_outdated = |change: &changes::Change| {
-        let status = import.version.as_ref().map(|(version, _)| change.life.status(version));
-        change.kind == Kind::Module && !matches!(status, Some(Status::Fine | Status::Changed))
-    };
-    let path = hit.site.path.as_str();
-    path.match_indices('.').any(|(dot, _)| hit.site.library.changes_at(&path[..dot]).any(|change| is_outdated(&change)))
-}
-
-fn is_renamed(item: Node<'_>) -> bool {
-    item.kind() == "aliased_import"
 }

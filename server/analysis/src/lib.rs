@@ -4,6 +4,7 @@
 //! ([`matching`]), leaves out what a guard or a comment silences ([`guards`], [`suppress`]), words the finding, asks
 //! [`rewrite`] for its migrations, and [`judge`] for the gates' answers.
 
+pub mod again;
 pub mod analyse;
 pub mod ask;
 pub mod bind;
@@ -23,6 +24,7 @@ pub mod rewrite;
 pub mod settings;
 pub mod signature;
 pub mod suppress;
+mod tie;
 pub mod uses;
 pub mod versions;
 pub mod why;

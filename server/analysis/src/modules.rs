@@ -78,6 +78,8 @@ pub struct Files<'a> {
     pub(crate) depth: Cell<usize>,
     /// Expressions looked at for the one that was asked for.
     pub(crate) looks: Cell<usize>,
+    /// Whether another file, or the analysed one itself, led back to it.
+    led_back: Cell<bool>,
 }
 
 struct Entry<'a> {
@@ -98,6 +100,7 @@ impl<'a> Files<'a> {
             orders: RefCell::default(),
             depth: Cell::new(0),
             looks: Cell::new(0),
+            led_back: Cell::new(false),
         };
         files.entries.push(Box::new(entry));
         files.numbers.borrow_mut().insert(id, FileId::OWN);
@@ -125,7 +128,14 @@ impl<'a> Files<'a> {
     pub(crate) fn locate(&self, from: FileId, level: usize, path: &str) -> Option<FileId> {
         let place = self.place?;
         let from = self.entries.get(from.0 as usize)?;
-        self.number(place.modules.locate(&from.id, level, path)?)
+        let found = self.number(place.modules.locate(&from.id, level, path)?)?;
+        self.led_back.set(self.led_back.get() || found == FileId::OWN);
+        Some(found)
+    }
+
+    /// Whether an import led back to the analysed file: what others hold may then come from any part of it.
+    pub(crate) fn led_back(&self) -> bool {
+        self.led_back.get()
     }
 
     /// The files whose definitions a test runner shares with the analysed one.

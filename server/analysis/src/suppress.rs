@@ -42,13 +42,12 @@ impl Suppressions {
     /// Finds the comments.
     pub fn of(parsed: &Parsed) -> Suppressions {
         let text: &str = parsed.text();
-        let lower =
-            |needle: &str| text.as_bytes().windows(needle.len()).any(|w| w.eq_ignore_ascii_case(needle.as_bytes()));
-        if !lower("noqa") && !lower("apilift:") {
-            return Suppressions::default();
-        }
-        let comments = syntax::node::descendants(parsed.root())
-            .filter(|node| node.kind() == "comment")
+        let comments = text
+            .match_indices('#')
+            .filter(|(at, _)| may_silence(text[*at..].lines().next().unwrap_or_default()))
+            .filter_map(|(at, _)| {
+                parsed.node_at(at..at + 1).filter(|node| node.kind() == "comment" && node.start_byte() == at)
+            })
             .filter_map(|node| {
                 let line = parsed.lines().line_of(node.start_byte());
                 read(parsed.slice(node), node.start_byte(), line)
@@ -134,6 +133,12 @@ fn with_space_before(parsed: &Parsed, range: &Range<usize>) -> Range<usize> {
     let text: &str = parsed.text();
     let start = text[..range.start].trim_end_matches([' ', '\t']).len();
     start..range.end
+}
+
+/// Whether a word of ours, or one that we obey, stands in the rest of a line.
+fn may_silence(rest: &str) -> bool {
+    let has = |word: &str| rest.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    has("noqa") || has("apilift:")
 }
 
 /// Reads a comment that starts at byte `start`.

@@ -11,11 +11,8 @@ use std::path::Path;
 
 use analysis::Project;
 use analysis::analyse::{Depth, analyse};
-use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
 use analysis::finding::Severity;
 use analysis::modules::Place;
-use analysis::settings::{Selector, Settings};
-use changes::{Confidence, Span};
 use libtest_mimic::{Arguments, Failed, Trial};
 use syntax::Parsed;
 
@@ -42,7 +39,7 @@ fn main() {
 fn check(path: &Path) -> Result<(), Failed> {
     let text = std::fs::read_to_string(path)?;
     let database = common::database_naming(&text);
-    let (environment, settings) = header(&text);
+    let (environment, settings) = common::header(&text);
     compare(path, &text, Project::new(&database, &environment, &settings))
 }
 
@@ -53,7 +50,7 @@ fn check_project(folder: &Path) -> Result<(), Failed> {
     let database = common::database_naming(&texts.join("\n"));
     let mut checked = 0;
     for (id, text) in modules.texts() {
-        let (environment, settings) = header(text);
+        let (environment, settings) = common::header(text);
         if environment.pins.is_empty() {
             continue;
         }
@@ -95,41 +92,6 @@ fn compare(path: &Path, text: &str, project: Project<'_>) -> Result<(), Failed> 
     }
     let (missed, extra) = (describe(&expected, &found), describe(&found, &expected));
     Err(format!("{}\nexpected, not found:\n{missed}\nfound, not expected:\n{extra}", path.display()).into())
-}
-
-fn header(text: &str) -> (Environment, Settings) {
-    let mut environment = Environment::default();
-    let mut settings = Settings::default();
-    for line in text.lines().take_while(|line| line.starts_with('#')) {
-        if let Some(versions) = line.strip_prefix("# with: ") {
-            for word in versions.split_whitespace() {
-                let (name, version) = word.split_once("==").expect("name==version");
-                let source = VersionSource { kind: SourceKind::CommandLine, file: String::new(), line: None };
-                let in_use = Some((version.parse().expect("a version"), source));
-                environment.pins.insert(name.to_owned(), Pin { in_use, span: None, declared: true });
-            }
-        } else if let Some(ranges) = line.strip_prefix("# range: ") {
-            for word in ranges.split_whitespace() {
-                let at = word.find(['<', '>', '=', '!', '~']).expect("a range");
-                let (name, specifiers) = word.split_at(at);
-                let source =
-                    VersionSource { kind: SourceKind::Declared, file: "pyproject.toml".to_owned(), line: None };
-                let span = Span::Range { specifiers: specifiers.parse().expect("a range"), from: None };
-                environment.pins.entry(name.to_owned()).or_default().span = Some((span, source));
-            }
-        } else if let Some(words) = line.strip_prefix("# settings: ") {
-            for word in words.split_whitespace() {
-                match word {
-                    "future" => settings.future = true,
-                    "possible" => settings.confidence = Confidence::Possible,
-                    _ => settings.extend_select.push(Selector::parse(word)),
-                }
-            }
-        } else if let Some(words) = line.strip_prefix("# first-party: ") {
-            environment.first_party.extend(words.split_whitespace().map(str::to_owned));
-        }
-    }
-    (environment, settings)
 }
 
 fn severity(severity: Severity) -> &'static str {

@@ -4,10 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use analysis::again::{self, Remembered, look_again};
 use analysis::analyse::{Analysis, Depth, analyse, analyse_modelled};
 use analysis::modules::{ModuleId, Modules};
 use rustc_hash::FxHashSet;
-use syntax::{Parsed, TextEdit};
+use syntax::{Model, Parsed, TextEdit};
 
 use crate::workspace::Loaded;
 
@@ -40,7 +41,7 @@ pub fn inspect_after(
     let text = text.into();
     let settings = loaded.project.config.settings_for(&path);
     let environment = loaded.environment_of(&path);
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
+    let outcome = caught(|| {
         // Most files concern no change: they are not even parsed.
         let id = loaded.modules.id_of(&path);
         if !may_concern(&id, &text, loaded) && !settings.unused_suppressions {
@@ -58,20 +59,70 @@ pub fn inspect_after(
         let parsed = parsed.map_err(|refusal| refusal.to_string())?;
         let analysis = analyse(&parsed, project, depth);
         Ok((Some(parsed), analysis))
-    }));
+    });
     match outcome {
-        Ok(Ok((parsed, analysis))) => Inspected { path, parsed, analysis, refused: None },
-        Ok(Err(reason)) => Inspected { path, parsed: None, analysis: Analysis::default(), refused: Some(reason) },
-        Err(panic) => {
-            let what = panic
-                .downcast_ref::<String>()
-                .cloned()
-                .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-                .unwrap_or_default();
-            let reason = format!("apilift failed on it ({what}); please report this with the file");
-            Inspected { path, parsed: None, analysis: Analysis::default(), refused: Some(reason) }
-        }
+        Ok((parsed, analysis)) => Inspected { path, parsed, analysis, refused: None },
+        Err(reason) => Inspected { path, parsed: None, analysis: Analysis::default(), refused: Some(reason) },
     }
+}
+
+/// What a look at an open document leaves for the next one.
+pub struct Kept {
+    remembered: Remembered,
+    /// How often other files of the project had changed ([`crate::modules::ProjectModules::others_changed`]).
+    others: u64,
+}
+
+/// The last look at an open document; settings, versions and the database must still be those of then.
+#[derive(Clone, Copy, Default)]
+pub struct Last<'a> {
+    /// The text, parsed.
+    pub parsed: Option<&'a Parsed>,
+    /// What was kept.
+    pub kept: Option<&'a Kept>,
+}
+
+/// The findings of an open document, without migrations: where an edit inside a function led to the text, only what that
+/// can have changed is looked at.
+pub fn look(last: Last<'_>, path: &Path, text: Arc<str>, loaded: &Loaded) -> (Inspected, Option<Kept>) {
+    let path = path.to_path_buf();
+    let settings = loaded.project.config.settings_for(&path);
+    let environment = loaded.environment_of(&path);
+    let outcome = caught(|| {
+        let id = loaded.modules.id_of(&path);
+        if !may_concern(&id, &text, loaded) && !settings.unused_suppressions {
+            return Ok((None, Analysis::default(), None));
+        }
+        let others = loaded.modules.others_changed(&id);
+        let project = loaded.for_file(&environment, &settings, &id);
+        let edit = last.parsed.map(|last| difference(last.text(), &text));
+        let parsed = match (last.parsed, &edit) {
+            (Some(last), Some(edit)) => last.edited(Arc::clone(&text), std::slice::from_ref(edit)),
+            _ => Parsed::new(text),
+        };
+        let parsed = parsed.map_err(|refusal| refusal.to_string())?;
+        let before = last.kept.filter(|kept| kept.others == others).map(|kept| &kept.remembered);
+        let again = before.zip(edit).and_then(|(before, edit)| look_again(before, &parsed, &edit, project));
+        let (analysis, remembered) = match again {
+            Some((analysis, remembered)) => (analysis, Some(remembered)),
+            None => again::look(&Model::new(&parsed), project),
+        };
+        Ok((Some(parsed), analysis, remembered.map(|remembered| Kept { remembered, others })))
+    });
+    match outcome {
+        Ok((parsed, analysis, kept)) => (Inspected { path, parsed, analysis, refused: None }, kept),
+        Err(reason) => (Inspected { path, parsed: None, analysis: Analysis::default(), refused: Some(reason) }, None),
+    }
+}
+
+/// What work gives, or why it gives nothing; a panic is a reason.
+fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        let what = text.unwrap_or_default();
+        Err(format!("apilift failed on it ({what}); please report this with the file"))
+    })
 }
 
 /// Whether any change needs names that stand in a text, reached by its own imports or through other modules.

@@ -16,7 +16,10 @@ mod statements;
 mod types;
 mod value;
 
+use std::ops::Range;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
 
 use crate::parsed::Parsed;
 use build::{Builder, Use};
@@ -38,7 +41,9 @@ pub struct Model<'t> {
     sets: Sets,
     slots: Vec<History>,
     extents: Vec<Extent>,
-    unreachable: Vec<std::ops::Range<u32>>,
+    unreachable: Vec<Range<u32>>,
+    /// Bodies that were not looked at, in the order of the text.
+    left_out: Vec<Range<usize>>,
     imports: Vec<tree_sitter::Node<'t>>,
     stars: Vec<StarImport<'t>>,
     /// `return` and `yield`, with the scope in which they stand, by their start.
@@ -52,7 +57,13 @@ pub struct Model<'t> {
 impl<'t> Model<'t> {
     /// Builds the model of a file.
     pub fn new(parsed: &'t Parsed) -> Model<'t> {
-        let mut builder = Builder::new(parsed);
+        Model::without(parsed, FxHashSet::default())
+    }
+
+    /// The model of a file without the bodies of the functions that start at these bytes: nothing is known of what is in
+    /// them. They must have no `global` and no `nonlocal`, and stand in no other function.
+    pub fn without(parsed: &'t Parsed, functions: FxHashSet<usize>) -> Model<'t> {
+        let mut builder = Builder::new(parsed, functions);
         builder.module();
         let Builder {
             mut flow,
@@ -63,6 +74,7 @@ impl<'t> Model<'t> {
             stars,
             extents,
             unreachable,
+            left_out,
             mut results,
             mut stores,
             ..
@@ -97,12 +109,18 @@ impl<'t> Model<'t> {
             slots,
             extents: query::nest(extents),
             unreachable: query::outermost(unreachable),
+            left_out,
             imports,
             stars,
             results,
             stores,
             by_binding: OnceLock::new(),
         }
+    }
+
+    /// The bodies of functions that were left out, in the order of the text.
+    pub fn left_out(&self) -> &[Range<usize>] {
+        &self.left_out
     }
 
     /// A scope.

@@ -1,5 +1,7 @@
 //! Small readings of tree-sitter nodes that many places need.
 
+use std::ops::Range;
+
 use tree_sitter::{Node, TreeCursor};
 
 /// A call's parts.
@@ -135,6 +137,30 @@ pub fn dotted<'t>(mut node: Node<'t>) -> Option<Vec<Node<'t>>> {
 /// All nodes below and including `root` in preorder, anonymous ones too. No recursion, one allocation.
 pub fn descendants<'t>(root: Node<'t>) -> Descendants<'t> {
     Descendants { cursor: root.walk(), state: Next::Here }
+}
+
+/// The same without what is in some parts of the text, which are given in their order and do not overlap: nodes that lie
+/// in one of them are left out with all that is below them.
+pub fn descendants_outside<'t, 'r>(
+    root: Node<'t>,
+    parts: &'r [Range<usize>],
+) -> impl Iterator<Item = Node<'t>> + use<'t, 'r> {
+    let mut all = descendants(root);
+    std::iter::from_fn(move || {
+        loop {
+            let node = all.next()?;
+            if parts.is_empty() || !is_inside(&node.byte_range(), parts) {
+                return Some(node);
+            }
+            all.skip_children();
+        }
+    })
+}
+
+/// Whether a range lies in one of some ranges, which are in the order of the text and do not overlap.
+pub fn is_inside(range: &Range<usize>, parts: &[Range<usize>]) -> bool {
+    let index = parts.partition_point(|part| part.start <= range.start);
+    index > 0 && range.end <= parts[index - 1].end
 }
 
 /// Iterator of [`descendants`].

@@ -55,6 +55,13 @@ impl Parsed {
         Parsed::parse(text, old.as_ref())
     }
 
+    /// Where the tree differs from that of an older text beyond what moved: given the edit that leads from it to this
+    /// one, the ranges of this text in which nodes came, went or changed. `None` where the edit does not lead here.
+    pub fn changed_since(&self, old: &Parsed, edit: &TextEdit) -> Option<Vec<Range<usize>>> {
+        let moved = old.replay(&self.text, std::slice::from_ref(edit))?;
+        Some(moved.changed_ranges(&self.tree).map(|range| range.start_byte..range.end_byte).collect())
+    }
+
     /// The text.
     pub fn text(&self) -> &Arc<str> {
         &self.text

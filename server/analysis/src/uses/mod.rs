@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use changes::{Confidence, Library, UseForm};
 use rustc_hash::FxHashSet;
+use syntax::node::{descendants_outside, is_inside};
 use syntax::{Call, Node};
 
 use crate::file::FileContext;
@@ -70,22 +71,36 @@ impl Arm {
 
 /// The uses of a file, in the order of the text.
 pub fn collect<'t>(context: &FileContext<'t>) -> Vec<Use<'t>> {
+    collect_outside(&[], context).uses
+}
+
+/// What was collected.
+#[derive(Default)]
+pub(crate) struct Collected<'t> {
+    /// In the order of the text.
+    pub(crate) uses: Vec<Use<'t>>,
+    /// Whether the file puts something in place of a library's own: that counts for all of the file.
+    pub(crate) stores: bool,
+}
+
+/// The uses outside of some parts of the text, which are in its order.
+pub(crate) fn collect_outside<'t>(parts: &[Range<usize>], context: &FileContext<'t>) -> Collected<'t> {
     let database = context.project.database;
     let reached = context.project.place.map(|place| place.modules.roots_reached(place.id)).unwrap_or_default();
     let words = database.words(context.text());
     let concerned = database.concerned_by(&words, &reached);
     let libraries: Vec<Arc<Library>> = concerned.into_iter().filter_map(|name| database.library(name)).collect();
     if libraries.is_empty() {
-        return Vec::new();
+        return Collected::default();
     }
     let mut collector = Collector { context, libraries, out: Vec::new(), stored: FxHashSet::default() };
-    collector.run();
+    collector.run(parts);
     let mut out = collector.out;
     let stored = collector.stored;
     // What the file itself puts in place (`lib.old = …`) is not the library's any more.
     out.retain(|site| site.form == UseForm::Store || site.form == UseForm::Import || !stored.contains(&site.path));
     out.sort_by_key(|site| (site.name.start, site.name.end));
-    out
+    Collected { uses: out, stores: !stored.is_empty() }
 }
 
 struct Collector<'c, 't> {
@@ -98,8 +113,8 @@ struct Collector<'c, 't> {
 }
 
 impl<'t> Collector<'_, 't> {
-    fn run(&mut self) {
-        for node in syntax::node::descendants(self.context.parsed.root()) {
+    fn run(&mut self, outside: &[Range<usize>]) {
+        for node in descendants_outside(self.context.parsed.root(), outside) {
             match node.kind() {
                 "import_statement" | "import_from_statement" => self.import(node),
                 "attribute" => self.attribute(node),
@@ -109,7 +124,9 @@ impl<'t> Collector<'_, 't> {
             }
         }
         for (node, reaching) in self.context.model.uses() {
-            self.identifier(node, reaching);
+            if !is_inside(&node.byte_range(), outside) {
+                self.identifier(node, reaching);
+            }
         }
     }
 

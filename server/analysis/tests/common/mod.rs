@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
 use analysis::modules::{ModuleId, Modules};
+use analysis::settings::{Selector, Settings};
 use changes::database::hash_word;
-use changes::{Database, LayerOrigin, SourceFile};
+use changes::{Confidence, Database, LayerOrigin, SourceFile, Span};
 use rustc_hash::FxHashSet;
 use syntax::{Modelled, Parsed};
 
@@ -69,6 +71,43 @@ fn files(is_wanted: &dyn Fn(&str) -> bool) -> Vec<SourceFile> {
         }
     }
     files
+}
+
+/// The versions and settings that the first lines of a file say: `# with: numpy==2.1`, `# range: numpy>=1.22`,
+/// `# settings: future`, `# first-party: name`.
+pub fn header(text: &str) -> (Environment, Settings) {
+    let mut environment = Environment::default();
+    let mut settings = Settings::default();
+    for line in text.lines().take_while(|line| line.starts_with('#')) {
+        if let Some(versions) = line.strip_prefix("# with: ") {
+            for word in versions.split_whitespace() {
+                let (name, version) = word.split_once("==").expect("name==version");
+                let source = VersionSource { kind: SourceKind::CommandLine, file: String::new(), line: None };
+                let in_use = Some((version.parse().expect("a version"), source));
+                environment.pins.insert(name.to_owned(), Pin { in_use, span: None, declared: true });
+            }
+        } else if let Some(ranges) = line.strip_prefix("# range: ") {
+            for word in ranges.split_whitespace() {
+                let at = word.find(['<', '>', '=', '!', '~']).expect("a range");
+                let (name, specifiers) = word.split_at(at);
+                let source =
+                    VersionSource { kind: SourceKind::Declared, file: "pyproject.toml".to_owned(), line: None };
+                let span = Span::Range { specifiers: specifiers.parse().expect("a range"), from: None };
+                environment.pins.entry(name.to_owned()).or_default().span = Some((span, source));
+            }
+        } else if let Some(words) = line.strip_prefix("# settings: ") {
+            for word in words.split_whitespace() {
+                match word {
+                    "future" => settings.future = true,
+                    "possible" => settings.confidence = Confidence::Possible,
+                    _ => settings.extend_select.push(Selector::parse(word)),
+                }
+            }
+        } else if let Some(words) = line.strip_prefix("# first-party: ") {
+            environment.first_party.extend(words.split_whitespace().map(str::to_owned));
+        }
+    }
+    (environment, settings)
 }
 
 /// A project in a folder: all its files are modules, and all import roots are reached.

@@ -6,7 +6,7 @@ mod outline;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use analysis::modules::{ModuleId, Modules};
 use changes::Database;
@@ -35,6 +35,9 @@ pub struct ProjectModules {
     files: Map<ModuleId, Option<Arc<Modelled>>>,
     parsed_bytes: AtomicUsize,
     reached: Map<ModuleId, Arc<FxHashSet<u64>>>,
+    /// How often the text of a file was another one than before, by file; and in all.
+    changed: Map<ModuleId, u64>,
+    changes: AtomicU64,
     /// An index over all files is wanted, and not there yet.
     unindexed: AtomicBool,
     /// Somebody makes the index, or made it.
@@ -54,6 +57,8 @@ impl ProjectModules {
             files: Map::default(),
             parsed_bytes: AtomicUsize::new(0),
             reached: Map::default(),
+            changed: Map::default(),
+            changes: AtomicU64::new(0),
             unindexed: AtomicBool::new(false),
             claimed: AtomicBool::new(false),
         }
@@ -101,6 +106,8 @@ impl ProjectModules {
         }
         let outline = Arc::new(Outline::of(text, &self.database));
         let before = self.outlines.insert(Arc::clone(id), Arc::clone(&outline));
+        *self.changed.entry(Arc::clone(id)).or_default() += 1;
+        self.changes.fetch_add(1, Ordering::SeqCst);
         if before.is_some_and(|before| before.imports != outline.imports || before.words.roots != outline.words.roots) {
             self.reached.clear();
         }
@@ -126,9 +133,16 @@ impl ProjectModules {
         }
     }
 
+    /// How often other files than this one changed, as far as anybody looked at them.
+    pub fn others_changed(&self, id: &ModuleId) -> u64 {
+        let own = self.changed.get(id).map_or(0, |own| *own);
+        self.changes.load(Ordering::SeqCst).wrapping_sub(own)
+    }
+
     /// A file changed, came or went.
     pub fn forget(&self, path: &Path) {
         let id = self.id_of(path);
+        self.changes.fetch_add(1, Ordering::SeqCst);
         // Imports of other modules may lead elsewhere now.
         self.outlines.clear();
         self.files.remove(&id);

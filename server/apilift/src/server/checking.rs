@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use analysis::analyse::{Analysis, Depth};
+use analysis::analyse::{Analysis, Depth, analyse};
 use syntax::Parsed;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 use tower_lsp::lsp_types::{self as lsp, Url};
 
 use super::dependencies;
 use super::documents::Document;
 use super::notebooks::{self, CellSpan};
 use super::state::State;
-use crate::inspect::inspect_after;
+use crate::inspect::{Kept, Last, look};
 
 /// What a result was made of: a text, and the settings and projects of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Checked {
     pub cells: Vec<CellSpan>,
     /// The parsed text; `None` where nothing can be outdated in it, or where it could not be parsed.
     pub parsed: Option<Parsed>,
-    /// What was found.
+    /// What was found; migrations only where [`migrated`] gave it.
     pub analysis: Analysis,
     /// Why it was not analysed.
     pub refused: Option<String>,
@@ -44,6 +44,10 @@ pub struct Checked {
     pub unlisted: BTreeSet<String>,
     /// The dependencies that it names, where it is a file that declares some.
     pub dependencies: Vec<dependencies::Line>,
+    /// What is kept for the next text.
+    kept: Option<Kept>,
+    /// The same with migrations, once somebody asked for them.
+    migrated: OnceCell<Arc<Checked>>,
 }
 
 impl Checked {
@@ -59,6 +63,8 @@ impl Checked {
             refused: None,
             unlisted: BTreeSet::new(),
             dependencies: Vec::new(),
+            kept: None,
+            migrated: OnceCell::new(),
         }
     }
 }
@@ -89,12 +95,43 @@ pub fn newest(state: &State, uri: &Url) -> Option<Key> {
     Some(Key { revision: document.revision, epoch: state.epoch() })
 }
 
-/// The result for a document's newest text: the known one, or a new one.
+/// The result for a document's newest text: the known one, or a new one. It has no migrations: diagnostics need none.
 pub async fn current(state: &Arc<State>, uri: &Url) -> Option<Arc<Checked>> {
     let uri = state.program_of(uri);
     state.program(&uri)?;
     // A task of its own: a request that is cancelled meanwhile does not take the result from others.
     tokio::spawn(made(Arc::clone(state), uri)).await.ok()?
+}
+
+/// The result for a document's newest text with the findings' migrations, which are worked out once.
+pub async fn migrated(state: &Arc<State>, uri: &Url) -> Option<Arc<Checked>> {
+    let checked = current(state, uri).await?;
+    if checked.analysis.findings.is_empty() {
+        return Some(checked);
+    }
+    let uri = state.program_of(uri);
+    let (own, known) = (Arc::clone(state), Arc::clone(&checked));
+    let work = || async {
+        let found = tokio::task::spawn_blocking(move || with_migrations(&own, &uri, &known)).await;
+        found.unwrap_or_else(|_| Arc::clone(&checked))
+    };
+    Some(Arc::clone(checked.migrated.get_or_init(work).await))
+}
+
+/// A result's text looked at once more, for migrations. CPU work.
+fn with_migrations(state: &State, uri: &Url, known: &Arc<Checked>) -> Arc<Checked> {
+    let Some(parsed) = &known.parsed else { return Arc::clone(known) };
+    let path = state.path_of(uri);
+    let loaded = state.workspace().project_of(&path);
+    let (environment, settings) = (loaded.environment_of(&path), loaded.project.config.settings_for(&path));
+    let id = loaded.modules.id_of(&path);
+    let project = loaded.for_file(&environment, &settings, &id);
+    let mut out = Checked::nothing(known.key, known.version);
+    out.root.clone_from(&known.root);
+    out.cells.clone_from(&known.cells);
+    out.analysis = analyse(parsed, project, Depth::WithFixes);
+    out.parsed = Some(parsed.clone());
+    Arc::new(out)
 }
 
 async fn made(state: Arc<State>, uri: Url) -> Option<Arc<Checked>> {
@@ -143,12 +180,15 @@ fn check(state: &State, uri: &Url, document: &Document, key: Key, last: Option<&
         out.refused = Some(format!("it has {} MB; files over {most} MB are not analysed", bytes / 1_000_000));
         return out;
     }
-    let last = last.and_then(|last| last.parsed.as_ref());
+    let same = last.filter(|last| last.key.epoch == key.epoch && last.root == out.root);
+    let parsed = last.and_then(|last| last.parsed.as_ref());
+    let last = Last { parsed, kept: same.and_then(|same| same.kept.as_ref()) };
     let text: Arc<str> = document.rope.to_string().into();
     // Other files of the project see what is written here, saved or not.
     loaded.modules.set_open(&path, Some(Arc::clone(&text)));
     out.unlisted = crate::installed::unlisted(&loaded.project, &loaded.database, &text);
-    let inspected = inspect_after(last, &path, text, &loaded, Depth::WithFixes);
+    let (inspected, kept) = look(last, &path, text, &loaded);
     (out.parsed, out.analysis, out.refused) = (inspected.parsed, inspected.analysis, inspected.refused);
+    out.kept = kept;
     out
 }

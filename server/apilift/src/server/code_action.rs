@@ -1,5 +1,5 @@
 //! `textDocument/codeAction` and `codeAction/resolve`: quick fixes, "fix all of this kind", `source.fixAll.apilift`.
-//! Fixes are there already with the findings; only what takes all of a file is worked out when asked for.
+//! The fixes of a text are worked out once, when the first asks for them; what takes all of a file, when it is chosen.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub async fn request(params: CodeActionParams, state: &Arc<State>) -> Vec<CodeAc
     if ![QUICK_FIX, FIX_ALL, NOTEBOOK_FIX_ALL].iter().any(|kind| wants(only, kind)) {
         return Vec::new();
     }
-    let Some(checked) = checking::current(state, &params.text_document.uri).await else { return Vec::new() };
+    let Some(checked) = checking::migrated(state, &params.text_document.uri).await else { return Vec::new() };
     let state = Arc::clone(state);
     tokio::task::spawn_blocking(move || all(&params, &checked, &state)).await.unwrap_or_default()
 }
@@ -47,7 +47,7 @@ pub async fn resolve(action: CodeAction, state: &Arc<State>, client: &Client) ->
             data: None,
         });
     }
-    let Some(checked) = checking::current(state, &uri).await else {
+    let Some(checked) = checking::migrated(state, &uri).await else {
         return Err(Error::invalid_params("the document is not open"));
     };
     if let Some(wanted) = model_action::wanted(&action) {

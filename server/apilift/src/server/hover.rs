@@ -19,7 +19,7 @@ pub async fn request(params: HoverParams, state: &Arc<State>) -> Option<Hover> {
         return None;
     }
     let at = params.text_document_position_params;
-    let checked = checking::current(state, &at.text_document.uri).await?;
+    let checked = checking::migrated(state, &at.text_document.uri).await?;
     let state = Arc::clone(state);
     // Signatures come from libraries that may have to be decoded first.
     let work = move || hover(&checked, &at.text_document.uri, at.position, &state);

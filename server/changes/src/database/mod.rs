@@ -44,7 +44,7 @@ struct Slot {
 }
 
 /// The words of a text that any change asks for, as hashes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
     /// Outdated names.
     names: FxHashSet<u64>,

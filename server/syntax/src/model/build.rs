@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
 use tree_sitter::{Node, TreeCursor};
 
 use super::flow::{Arm, Flow, FrameKind, Live, Role};
@@ -30,6 +31,10 @@ pub(super) struct Builder<'t> {
     /// Which part of the text is evaluated in which scope.
     pub extents: Vec<(Range<u32>, ScopeId)>,
     pub unreachable: Vec<Range<u32>>,
+    /// The functions whose bodies are not looked at, by their start.
+    pub closed: FxHashSet<usize>,
+    /// Their bodies.
+    pub left_out: Vec<Range<usize>>,
     /// `return` and `yield`.
     pub results: Vec<(ScopeId, Node<'t>)>,
     /// Assignments to attributes.
@@ -40,7 +45,7 @@ pub(super) struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    pub fn new(parsed: &'t Parsed) -> Builder<'t> {
+    pub fn new(parsed: &'t Parsed, closed: FxHashSet<usize>) -> Builder<'t> {
         Builder {
             parsed,
             flow: Flow::new(),
@@ -51,6 +56,8 @@ impl<'t> Builder<'t> {
             stars: Vec::new(),
             extents: Vec::new(),
             unreachable: Vec::new(),
+            closed,
+            left_out: Vec::new(),
             results: Vec::new(),
             stores: Vec::new(),
             fields: &FIELDS,

@@ -76,7 +76,11 @@ impl<'t> Builder<'t> {
         if let Some(body) = body {
             self.extent(body.byte_range(), scope);
             self.at(body.start_byte());
-            self.visit(body);
+            if self.closed.contains(&function.start_byte()) {
+                self.left_out.push(body.byte_range());
+            } else {
+                self.visit(body);
+            }
         }
         self.leave_frame();
     }
