@@ -114,7 +114,7 @@ def page(whole: dict) -> str:
             f"\nSpecificity: {told(found['specificity'])} files of problems that use no changed API are the same "
             f"byte for byte. All changes at once: {told(between['all at once pass'])} of the problems pass; with each "
             f"of its changes alone {told(between['each alone passes'])} would; "
-            f" lost by being together: {len(between['lost'])}, won: "
+            f"lost by being together: {len(between['lost'])}, won: "
             f"{len(between['won'])}.\n\n"
         )
         heads = [
