@@ -12,7 +12,6 @@
 mod common;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use analysis::analyse::{Depth, analyse};
 use analysis::environment::{Environment, Pin, SourceKind, VersionSource};
@@ -23,7 +22,7 @@ use analysis::propose::{self, Answer, Question, Rewriter};
 use analysis::settings::{Selector, Settings};
 use analysis::{FileContext, Fix, Project};
 use changes::record::Safety;
-use changes::{Database, LayerOrigin, SourceFile, SourceLayer, Span};
+use changes::{Database, LayerOrigin, SourceFile, Span};
 use libtest_mimic::{Arguments, Failed, Trial};
 use syntax::{Model, Parsed};
 
@@ -116,7 +115,7 @@ fn check(path: &Path) -> Result<(), Failed> {
     if !problems.is_empty() {
         return Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n").into());
     }
-    let database = Database::default().with(Arc::new(SourceLayer::new(LayerOrigin::Written, sources)));
+    let database = Database::default().with_all(changes::derive::layers(LayerOrigin::Written, sources));
     let settings = Settings { select: vec![Selector::All], ..Settings::default() };
     let said = |key: &str| case.facts.iter().find(|(known, _)| known == key).map(|(_, text)| text.clone());
     let proposed = said("proposed").map(Said::Template).or(case.coded.clone().map(Said::Code));

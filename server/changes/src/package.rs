@@ -152,6 +152,9 @@ pub struct Declarer {
     /// What to use instead; with braces a path made of several arguments: `"'acme.{package}.{name}'"`.
     #[serde(default)]
     pub replacement: Option<String>,
+    /// The argument that says how old values become new ones: where it is given, another name alone will not do.
+    #[serde(default)]
+    pub reshapes: Option<String>,
     /// The argument that names the parameter it is about: a string, a list of them, or a dict from old to new names.
     #[serde(default)]
     pub parameter: Option<String>,

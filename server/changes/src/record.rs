@@ -32,6 +32,9 @@ pub struct Change {
     pub replacement: Replacement,
     /// Evidence that the old symbol and the first replacement are one object.
     pub same: Option<String>,
+    /// Whether more than a name has to change for the replacement, as far as the library's own declaration tells: several
+    /// things are named, or one together with what has to be passed. No rename is derived then.
+    pub reshapes: bool,
     /// When the finding is one at all, by parameter.
     pub when: BTreeMap<String, Condition>,
     /// Where the finding is one at all.

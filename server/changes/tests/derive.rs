@@ -53,6 +53,34 @@ fn a_door_that_closes_names_the_one_that_stays() {
 }
 
 #[test]
+fn of_several_names_that_stay_none_is_meant() {
+    let of = |aliases: &str| {
+        let old = r#"{"path":"acme.A","kind":"class","in":[[0]],"aliases":[{"in":[[0,0]],"path":"acme.sub.Old"}"#;
+        let sub = r#"{"path":"acme.sub","kind":"module","in":[[0]]}"#;
+        derived(&format!("{old}{aliases}]}}\n{sub}")).remove(0).replacement
+    };
+    assert_eq!(of(""), Replacement::Any(vec![Successor::Symbol("acme.A".into())]));
+    assert_eq!(of(r#",{"in":[[0]],"path":"acme.sub.B"}"#), Replacement::Unknown);
+    // One of the same name is.
+    assert_eq!(of(r#",{"in":[[0]],"path":"acme.Old"}"#), Replacement::Any(vec![Successor::Symbol("acme.Old".into())]));
+}
+
+#[test]
+fn a_replacement_that_asks_for_more_is_marked() {
+    let old = |reshapes: &str| {
+        let of = format!(r#"{{"in":[[1]],"by":"warn","replacement":["acme.new"],{reshapes}"at":"acme/f.py:3"}}"#);
+        derived(&format!(
+            "{{\"path\":\"acme.new\",\"kind\":\"function\",\"in\":[[0]]}}\n\
+             {{\"path\":\"acme.old\",\"kind\":\"function\",\"in\":[[0]],\"deprecated\":[{of}]}}"
+        ))
+        .remove(0)
+    };
+    assert!(old(r#""reshapes":true,"#).reshapes);
+    assert!(!old("").reshapes);
+    assert_eq!(old(r#""reshapes":true,"#).replacement, Replacement::Any(vec![Successor::Symbol("acme.new".into())]));
+}
+
+#[test]
 fn what_comes_back_was_not_removed() {
     assert!(derived(r#"{"path":"acme.f","kind":"function","in":[[0,0],[2]]}"#).is_empty());
 }

@@ -90,14 +90,17 @@ pub(crate) struct Declared {
     pub when: Option<Trigger>,
     pub since: Option<Version>,
     pub removal: Option<Version>,
-    /// As written; `(name)` for a parameter.
+    /// As written, best reading first; `(name)` for a parameter, `a|b` where several are named.
     pub replacement: Vec<String>,
+    /// Whether more than another name is asked for.
+    pub reshapes: bool,
     pub at: String,
 }
 
 impl Declared {
     /// A declaration of a whole symbol that says nothing more.
     pub(crate) fn new(by: Means, at: String) -> Declared {
-        Declared { by, parameter: None, when: None, since: None, removal: None, replacement: Vec::new(), at }
+        let replacement = Vec::new();
+        Declared { by, parameter: None, when: None, since: None, removal: None, replacement, reshapes: false, at }
     }
 }

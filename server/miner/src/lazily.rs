@@ -17,26 +17,21 @@ use crate::returns::visit;
 pub(crate) fn bind(context: Context<'_>, body: &[Stmt], scope: &mut Scope, all: &[Lazily]) -> bool {
     let mut from_stub = false;
     for lazily in all {
-        let mut tables: Vec<Expr> = Vec::new();
+        let mut tables: Vec<Table> = Vec::new();
         if let Some(variable) = &lazily.variable {
-            tables.extend(assigned(body, variable));
+            tables.extend(Table::of_variable(body, variable));
         }
         for call in calls(body).filter(|call| is_called(call, scope, &lazily.by)) {
             match lazily.form {
                 TableForm::Stub => from_stub = true,
-                _ => tables.extend(argument(call, lazily).cloned()),
+                _ => tables.extend(argument(call, lazily).and_then(|table| match expr::dotted(table) {
+                    Some(variable) => Table::of_variable(body, &variable),
+                    None => Some(Table { variable: None, value: table.clone() }),
+                })),
             }
         }
-        for table in tables {
-            let variable = expr::dotted(&table);
-            let table = match &variable {
-                Some(name) => match assigned(body, name) {
-                    Some(table) => table,
-                    None => continue,
-                },
-                None => table,
-            };
-            let mut found = read(&table, lazily, context);
+        for Table { variable, value } in tables {
+            let mut found = read(&value, lazily, context);
             if let (Some(name), TableForm::Modules) = (&variable, lazily.form) {
                 found.extend(added(body, name, lazily, context));
             }
@@ -46,6 +41,18 @@ pub(crate) fn bind(context: Context<'_>, body: &[Stmt], scope: &mut Scope, all: 
         }
     }
     from_stub
+}
+
+/// A table, and the variable that it stands in.
+struct Table {
+    variable: Option<String>,
+    value: Expr,
+}
+
+impl Table {
+    fn of_variable(body: &[Stmt], variable: &str) -> Option<Table> {
+        Some(Table { variable: Some(variable.to_owned()), value: assigned(body, variable)? })
+    }
 }
 
 /// What a stub imports beside the module that answers from it.

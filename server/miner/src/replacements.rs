@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use changes::surface::parameters;
+use changes::surface::{Parameter, ParameterKind, SymbolKind, parameters};
 
 use crate::facts::{Facts, ReleaseSurface};
 
@@ -30,9 +30,19 @@ impl<'a> Newest<'a> {
         Newest { release, one_for_all, suffixes }
     }
 
-    /// The replacement that `text` names for the symbol `path`; `facts` are those of the symbol in the newest release that
-    /// has it, `parameter` the parameter that is deprecated.
-    pub(crate) fn find(&self, text: &str, path: &str, facts: &Facts, parameter: Option<&str>) -> Option<String> {
+    /// Those of the replacements that `text` names (`a|b`: several) for the symbol `path` which can be found; `facts` are
+    /// those of the symbol in the newest release that has it, `parameter` the parameter that is deprecated.
+    pub(crate) fn find(&self, text: &str, path: &str, facts: &Facts, parameter: Option<&str>) -> Vec<String> {
+        let mut found = Vec::new();
+        for one in text.split('|').filter_map(|one| self.one(one, path, facts, parameter)) {
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+        found
+    }
+
+    fn one(&self, text: &str, path: &str, facts: &Facts, parameter: Option<&str>) -> Option<String> {
         if let Some(name) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             return (self.has_parameter(facts, name) && Some(name) != parameter).then(|| text.to_owned());
         }
@@ -48,12 +58,28 @@ impl<'a> Newest<'a> {
             return None;
         }
         let found = self.near(text, path).or_else(|| if relative { self.by_suffix(text) } else { None });
-        // A parameter is replaced by another, or by something with a path.
-        found.filter(|found| found != path && (parameter.is_none() || text.contains('.')))
+        // A parameter is replaced by another, or by something with a path; a module only by a module, or by what is in one.
+        let is_module = |path: &str| self.release.paths.get(path).is_some_and(|it| it.facts.kind == SymbolKind::Module);
+        found.filter(|found| {
+            found != path
+                && (parameter.is_none() || text.contains('.'))
+                && (facts.kind == SymbolKind::Module || !is_module(found))
+        })
     }
 
     fn has_parameter(&self, facts: &Facts, name: &str) -> bool {
-        facts.signatures.iter().any(|call| parameters(&call.params).iter().any(|p| p.name == name))
+        let named = |p: &Parameter| !matches!(p.kind, ParameterKind::VarPositional | ParameterKind::VarKeyword);
+        facts.signatures.iter().any(|call| parameters(&call.params).iter().any(|p| p.name == name && named(p)))
+    }
+
+    /// The class that a path is a member of; one that is gone by its name.
+    fn class_of<'t>(&self, path: &'t str) -> Option<&'t str> {
+        let (owner, _) = path.rsplit_once('.')?;
+        let is_class = match self.release.paths.get(owner) {
+            Some(entry) => entry.facts.kind == SymbolKind::Class,
+            None => owner.rsplit('.').next().is_some_and(|name| name.starts_with(char::is_uppercase)),
+        };
+        is_class.then_some(owner)
     }
 
     /// As it stands, or beside the symbol, or beside what holds it.
@@ -61,6 +87,12 @@ impl<'a> Newest<'a> {
         let root = path.split('.').next().unwrap_or(path);
         if text.split('.').next() == Some(root) {
             return self.there(text).then(|| text.to_owned());
+        }
+        // A bare name beside a member is another member, or the class itself.
+        if let Some(class) = self.class_of(path).filter(|_| !text.contains('.')) {
+            let candidate =
+                if class.ends_with(&format!(".{text}")) { class.to_owned() } else { format!("{class}.{text}") };
+            return self.there(&candidate).then_some(candidate);
         }
         let mut holder = path;
         while let Some((outer, _)) = holder.rsplit_once('.') {

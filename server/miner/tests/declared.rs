@@ -22,9 +22,10 @@ removal = "removal"
 replacement = "alternative"
 [[declares]]
 by = ["pkg._warn.renamed"]
-signature = ["old", "new"]
+signature = ["old", "new", "mapping=None"]
 parameter = "old"
 replacement = "new"
+reshapes = "mapping"
 [[declares]]
 by = ["pkg._warn.keyword_only"]
 signature = ["since", "name"]
@@ -132,6 +133,28 @@ fn decorators_of_the_library() {
     let all = declared(&surface, "pkg.by_keywords");
     assert_eq!(all[1].replacement, ["(z)"]);
     assert_eq!(all[1].since.as_ref().map(ToString::to_string).as_deref(), Some("0.8"));
+}
+
+#[test]
+fn more_than_another_name() {
+    let surface = surface();
+    let all = |path: &str| {
+        let one = |it: Declaration| (it.replacement.join(" "), it.reshapes);
+        declared(&surface, path).into_iter().map(one).collect::<Vec<_>>()
+    };
+    let is = |text: &str, reshapes: bool| (text.to_owned(), reshapes);
+    assert_eq!(all("pkg.choosing"), [is("pkg.new pkg.fresh", true)]);
+    assert_eq!(all("pkg.half_known"), [is("pkg.new", true)], "one of two is not all");
+    assert_eq!(all("pkg.into_module"), [is("", false)], "a module is no function");
+    assert_eq!(
+        all("pkg.by_value"),
+        [is("(a)", false), is("", false), is("(a)", true)],
+        "plain, rest (`options` is no parameter but takes any), strict"
+    );
+    assert_eq!(all("pkg.mapped"), [is("(new)", true)]);
+    assert_eq!(all("pkg.shaped")[2], is("(new)", false));
+    // A bare name beside a member is no function of the module around it.
+    assert_eq!(all("pkg.Thing.outer"), [is("", false)]);
 }
 
 #[test]

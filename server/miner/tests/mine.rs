@@ -250,6 +250,9 @@ fn names_that_are_bound_when_asked_for() {
         variable = "_dynamic"
         form = "names"
         [[lazily]]
+        variable = "_import_structure"
+        form = "modules"
+        [[lazily]]
         by = ["lazy_loader.attach_stub"]
         form = "stub"
         "#,
@@ -266,6 +269,8 @@ fn names_that_are_bound_when_asked_for() {
     assert_eq!(aliases(symbol(&surface, "pkg.tools.Hammer")), ["pkg.tools.heavy.Hammer"]);
     assert_eq!(aliases(symbol(&surface, "pkg.tools.Nail")), ["pkg.tools.heavy.Spike"]);
     symbol(&surface, "pkg.tools.Saw");
+    assert_eq!(aliases(symbol(&surface, "pkg.deferred.Tuner")), ["pkg.deferred.tuning.Tuner"]);
+    symbol(&surface, "pkg.deferred.Grid");
     assert_eq!(signature(&surface, "pkg.stubbed.resize"), "(image, order=1) -> _");
 }
 

@@ -44,7 +44,7 @@ pub(super) fn draft<'t>(hit: &Hit<'t>, sites: &Sites<'t>, context: &FileContext<
 /// The path that simply takes the old one's place.
 fn successor(hit: &Hit<'_>) -> Option<String> {
     match &hit.change.replacement {
-        Replacement::Any(all) => match all.first() {
+        Replacement::Any(all) if !hit.change.reshapes => match all.first() {
             Some(Successor::Symbol(path)) => Some(path.clone()),
             _ => None,
         },

@@ -33,7 +33,7 @@ pub fn draft<'t>(
             let because = format!("what `{parameter}` asked for is no longer asked for");
             Some((draft, Some(because)))
         }),
-        (Replacement::Any(successors), _) => match (successors.first(), &change.parameter) {
+        (Replacement::Any(successors), _) if !change.reshapes => match (successors.first(), &change.parameter) {
             (Some(Successor::Parameter(new)), Some(old)) => {
                 renamed_parameter(hit, old, new, printer, context).map(|draft| Some((draft, None)))
             }

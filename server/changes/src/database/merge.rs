@@ -177,6 +177,7 @@ fn fill(higher: &mut Guess, lower: &Guess) {
     }
     if to.replacement == Replacement::Unknown {
         to.replacement = from.replacement.clone();
+        to.reshapes = from.reshapes && to.rewrites.is_empty();
     }
     if to.same.is_none() && to.replacement == from.replacement {
         to.same.clone_from(&from.same);

@@ -11,6 +11,7 @@ pub(super) struct Declared {
     /// The first release of the run that lasts to the end.
     pub(super) first: u32,
     pub(super) replacement: Vec<Successor>,
+    pub(super) reshapes: bool,
     pub(super) at: Option<String>,
     pub(super) warns: WarnsWhen,
 }
@@ -29,6 +30,7 @@ impl<'a> Deriver<'a> {
         Some(Declared {
             first,
             replacement: self.successors(newest, symbol),
+            reshapes: newest.reshapes,
             at: Some(newest.at.clone()),
             warns: if newest.by == Means::Getattr { WarnsWhen::Imported } else { WarnsWhen::Used },
         })

@@ -56,6 +56,7 @@ impl<'a> Deriver<'a> {
             removed: removed.and_then(|at| self.release(at)),
             ..Life::default()
         };
+        let reshapes = declared.as_ref().is_some_and(|declared| declared.reshapes);
         let (advice, at) = declared.map(|declared| (declared.replacement, declared.at)).unwrap_or_default();
         let replacement = if advice.is_empty() { Replacement::Unknown } else { Replacement::Any(advice) };
         vec![Fact {
@@ -66,6 +67,7 @@ impl<'a> Deriver<'a> {
             life,
             replacement,
             same: None,
+            reshapes,
             of_type: None,
             by_keyword: false,
             at,

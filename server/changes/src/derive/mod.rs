@@ -101,6 +101,8 @@ struct Fact {
     life: Life,
     replacement: Replacement,
     same: Option<String>,
+    /// Whether more than a name has to change for the replacement.
+    reshapes: bool,
     /// A dotted path: the type of the argument that is outdated.
     of_type: Option<String>,
     /// Only where the argument is given by keyword.
@@ -167,6 +169,7 @@ impl<'a> Deriver<'a> {
             life: fact.life.clone(),
             replacement: fact.replacement.clone(),
             same: fact.same.clone(),
+            reshapes: fact.reshapes,
             when: evidence::conditions(&fact),
             place: Place::default(),
             sources: Some(self.package.changelog.clone()).filter(|link| !link.is_empty()).into_iter().collect(),

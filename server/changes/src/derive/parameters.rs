@@ -158,14 +158,14 @@ impl<'a> Deriver<'a> {
             _ => (None, None),
         };
         let named = declaration.map(|declaration| self.successors(declaration, symbol)).unwrap_or_default();
-        // A value's replacement is another value, which no declaration names; a parameter's is one that is there.
+        // A value's replacement is another value, which no declaration names, and what is passed by position is passed by
+        // keyword; a parameter's is one that is there.
+        let is_renamed = trigger.is_none() && kind != Kind::Position;
         let named: Vec<Successor> = named
             .into_iter()
-            .filter(|successor| match successor {
-                Successor::Parameter(new) => trigger.is_none() && new != parameter,
-                Successor::Symbol(_) => trigger.is_none(),
-            })
+            .filter(|successor| is_renamed && *successor != Successor::Parameter(parameter.to_owned()))
             .collect();
+        let reshapes = !named.is_empty() && declaration.is_some_and(|declaration| declaration.reshapes);
         let replacement = if named.is_empty() { Replacement::Unknown } else { Replacement::Any(named) };
         let last = symbol.releases.end().unwrap_or(self.newest());
         Some(Fact {
@@ -176,6 +176,7 @@ impl<'a> Deriver<'a> {
             life,
             replacement,
             same: None,
+            reshapes,
             of_type,
             by_keyword: false,
             at: declaration.map(|declaration| declaration.at.clone()),

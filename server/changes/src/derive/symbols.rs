@@ -67,6 +67,7 @@ impl<'a> Deriver<'a> {
             ..Life::default()
         };
         let advice = declared.map(|declared| declared.replacement.clone()).filter(|all| !all.is_empty());
+        let reshapes = advice.is_some() && declared.is_some_and(|declared| declared.reshapes);
         let same = successor.as_deref().filter(|_| advice.is_none()).and_then(|successor| {
             let release = self.release(last)?;
             Some(format!("in {release}, `{path}` and `{successor}` are one definition"))
@@ -87,6 +88,7 @@ impl<'a> Deriver<'a> {
             life,
             replacement,
             same,
+            reshapes,
             of_type: None,
             by_keyword: false,
             at,
@@ -94,11 +96,17 @@ impl<'a> Deriver<'a> {
         })
     }
 
-    /// A path of the same definition that outlives `path` and is still there in the newest release.
+    /// A path of the same definition that outlives `path` and is still there in the newest release: one of the same name,
+    /// else the only other name. Of several names none is known to be meant.
     fn survivor(&self, symbol: &'a Symbol, path: &str, last: u32, gone: u32) -> Option<String> {
         let lives =
             |door: &&str| *door != path && self.presence.has(door, gone) && self.presence.has(door, self.newest());
-        self.doors(symbol, last).into_iter().find(lives).map(str::to_owned)
+        let name = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+        let living: Vec<&str> = self.doors(symbol, last).into_iter().filter(lives).collect();
+        let first = living.first()?;
+        let is_only = living.iter().all(|door| name(door) == name(first));
+        let found = living.iter().find(|door| name(door) == name(path)).or(Some(first).filter(|_| is_only))?;
+        Some((*found).to_owned())
     }
 
     /// The first release of the last run of releases in which it only raises. What never did anything else was made to

@@ -47,6 +47,7 @@ fn wrong(declarer: &Declarer) -> Vec<(String, &'static str)> {
         &declarer.since,
         &declarer.removal,
         &declarer.replacement,
+        &declarer.reshapes,
         &declarer.parameter,
     ];
     for role in roles.into_iter().flatten() {

@@ -29,8 +29,16 @@ pub struct Declaration {
     /// What is named as replacement: dotted paths, `(parameter)` of the same call. Only what could be resolved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replacement: Vec<String>,
+    /// Whether the declaration asks for more than another name: several replacements, or one with what has to be passed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reshapes: bool,
     /// Where it stands in the newest release that declares it: `numpy/lib/arraysetops.py:812`.
     pub at: String,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// How a release declares a deprecation.

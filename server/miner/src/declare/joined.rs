@@ -61,9 +61,13 @@ fn one(
     let (index, last) = firm().next_back()?;
     let now = &all.get(*index as usize)?.version;
     let told = |of: fn(&Declared) -> &Option<Version>| group.iter().rev().find_map(|(_, it)| of(it).clone());
-    let replacement = group.iter().rev().find_map(|(_, it)| {
-        it.replacement.iter().find_map(|text| newest.find(text, path, latest, it.parameter.as_deref()))
+    let found = group.iter().rev().find_map(|(_, it)| {
+        it.replacement.iter().find_map(|text| {
+            let found = newest.find(text, path, latest, it.parameter.as_deref());
+            (!found.is_empty()).then(|| (found, it.reshapes || text.contains('|')))
+        })
     });
+    let (replacement, reshapes) = found.unwrap_or_default();
     Some(Declaration {
         releases: intervals(&releases, all.len() as u32),
         by: last.by,
@@ -72,7 +76,8 @@ fn one(
         since: told(|it| &it.since).filter(|since| since <= now),
         // What is still there was not removed, whatever was planned.
         removal: told(|it| &it.removal).filter(|removal| removal > now),
-        replacement: replacement.into_iter().collect(),
+        replacement,
+        reshapes,
         at: last.at.clone(),
     })
 }

@@ -231,10 +231,12 @@ impl<'p> Catalogue<'p> {
             Some(Arg::Name(name)) => base.replacement.extend(path_of(linked, around.module, name)),
             _ => {
                 if let Some(text) = text_of(&declarer.replacement) {
-                    base.replacement.extend(written(&text, &self.own));
+                    written(&mut base, &text, &self.own);
                 }
             }
         }
+        let given = declarer.reshapes.as_ref().and_then(|name| bound.get(name.as_str()));
+        base.reshapes |= given.is_some_and(|arg| !matches!(arg, Arg::Literal(text) if text == "None"));
         let mut force = Force::Deprecation;
         let mut said = Said::default();
         if let Some(Arg::Name(category)) = declarer.category.as_ref().and_then(|spec| bound.get(spec.as_str())) {
@@ -373,7 +375,7 @@ impl<'p> Catalogue<'p> {
         base.since = base.since.or(version);
         for name in ["alternative", "replacement", "new_name", "use_instead", "instead"] {
             match keyword(raw, name) {
-                Some(Arg::Text(text)) => base.replacement.extend(written(text, &self.own)),
+                Some(Arg::Text(text)) => written(&mut base, text, &self.own),
                 Some(Arg::Name(name)) => base.replacement.extend(path_of(linked, around.module, name)),
                 _ => {}
             }
@@ -526,6 +528,7 @@ fn add(declared: &mut Declared, said: Said) {
     declared.removal = declared.removal.take().or(said.removal);
     if declared.replacement.is_empty() {
         declared.replacement = said.replacement;
+        declared.reshapes |= said.reshapes;
     }
 }
 
@@ -535,19 +538,27 @@ pub(crate) fn push(found: &mut Vec<Declared>, declared: Declared) {
     match found.iter_mut().find(same) {
         Some(known) if known.by == Means::Doc && declared.by != Means::Doc => *known = declared,
         Some(known) => {
-            add(known, Said { since: declared.since, removal: declared.removal, replacement: declared.replacement })
+            let Declared { since, removal, replacement, reshapes, .. } = declared;
+            add(known, Said { since, removal, replacement, reshapes })
         }
         None => found.push(declared),
     }
 }
 
 /// `alternative="…"`: a path, or a sentence around one.
-fn written(text: &str, own: &str) -> Vec<String> {
+fn written(declared: &mut Declared, text: &str, own: &str) {
     let bare = text.trim().trim_matches('`');
     match message::path(bare).filter(|_| !bare.contains('`')) {
-        Some(path) => vec![path],
-        None if text.contains('`') => message::read(&format!("use {} instead", text.trim()), own).replacement,
-        None => message::read(text, own).replacement,
+        Some(path) => {
+            declared.replacement.push(path);
+            declared.reshapes |= message::asks_for_more(bare);
+        }
+        None => {
+            let sentence = if text.contains('`') { format!("use {} instead", text.trim()) } else { text.to_owned() };
+            let said = message::read(&sentence, own);
+            declared.replacement.extend(said.replacement);
+            declared.reshapes |= said.reshapes;
+        }
     }
 }
 

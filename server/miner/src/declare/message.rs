@@ -13,8 +13,10 @@ use super::text::HOLE;
 pub(crate) struct Said {
     pub since: Option<Version>,
     pub removal: Option<Version>,
-    /// Paths and names as written, best first.
+    /// Paths and names as written, best reading first; `a|b` where several are named.
     pub replacement: Vec<String>,
+    /// Whether more than another name is asked for: several things, values to pass, the opposite of what was passed.
+    pub reshapes: bool,
 }
 
 /// A pattern; one that cannot be built finds nothing (a test builds them all).
@@ -44,6 +46,20 @@ static REMOVAL: Pattern = LazyLock::new(|| {
 static USE: Pattern = LazyLock::new(|| {
     Regex::new(
         r#"(?i)\b(?:use|using|call|prefer|favou?r of|(?:renamed|moved|changed|switch|switching|migrate|migrating)(?: it)? to|(?:replaced|superseded) (?:by|with)|alternative:?|through|via)\s+(?:either\s+)?(?:the\s+)?(?:new\s+)?(?::[\w:]+:)?(?:``(?P<a>[^`]+)``|`(?P<b>[^`]+)`|'(?P<c>[^'\s]+)'|"(?P<d>[^"\s]+)"|(?P<e>[A-Za-z_](?:[\w.]*\w)?(?:\([^()]*\))?(?:=[\w'."]+)?))"#,
+    )
+    .ok()
+});
+/// What follows a name of several: `a`, `b` or `c`.
+static NEXT: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r#"^(?:\(\))?(?:,? or |,? and |, | ?/ ?)(?:the )?(?::[\w:]+:)?(?:``(?P<a>[^`]+)``|`(?P<b>[^`]+)`|'(?P<c>[^'\s]+)'|"(?P<d>[^"\s]+)"|(?P<e>[A-Za-z_](?:[\w.]*\w)?(?:\([^()]*\))?))"#,
+    )
+    .ok()
+});
+/// What has to be done besides taking the other name.
+static MORE: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r#"(?i)\b(?:inverse|inverted|opposite) |\b(?:in conjunction with|together with|followed by)\b|\b(?:with|set|setting|pass|passing|specify|specifying)\s+["'`]*\w+=[^=.\s]"#,
     )
     .ok()
 });
@@ -92,7 +108,8 @@ pub(crate) fn read(text: &str, own: &str) -> Said {
             if other { None } else { version(found.name("v")?.as_str()) }
         })
     };
-    Said { since: release(&SINCE), removal: release(&REMOVAL), replacement: replacements(&text) }
+    let (replacement, reshapes) = replacements(&text);
+    Said { since: release(&SINCE), removal: release(&REMOVAL), replacement, reshapes }
 }
 
 /// A release: `1.4`, `v2.0`; `None` for what is none.
@@ -104,7 +121,8 @@ pub(crate) fn version(text: &str) -> Option<Version> {
     Version::from_str(text).ok().filter(|version| version.release().first().is_some_and(|major| *major < 2100))
 }
 
-fn replacements(text: &str) -> Vec<String> {
+/// What a text names as replacement, best reading first, and whether it asks for more than another name.
+fn replacements(text: &str) -> (Vec<String>, bool) {
     let mut found: Vec<String> = Vec::new();
     for it in all(&FROM, text) {
         if let (Some(name), Some(module)) = (it.name("name"), it.name("module")) {
@@ -118,27 +136,69 @@ fn replacements(text: &str) -> Vec<String> {
         }
     }
     if !self::found(&SPEAKS, text) {
-        return found;
+        return (found, false);
     }
+    let mut more = self::found(&MORE, text);
     for it in all(&USE, text) {
-        let dressed = ["a", "b", "c", "d"].iter().find_map(|group| it.name(group));
-        match (dressed, it.name("e")) {
-            (Some(code), _) => push(&mut found, path(code.as_str())),
-            (None, Some(bare)) => {
-                let bare = bare.as_str().trim_end_matches('.');
-                let looks_like_code = bare.contains(['.', '_', '(', '=']);
-                let instead = text.get(it.get(0).map_or(0, |m| m.end())..).is_some_and(|after| {
-                    let after = after.trim_start();
-                    after.starts_with("instead") || after.is_empty() || after == "."
-                });
-                if looks_like_code || instead {
-                    push(&mut found, path(bare));
-                }
-            }
-            _ => {}
+        let rest = text.get(it.get(0).map_or(0, |m| m.end())..).unwrap_or_default();
+        let Some((code, is_dressed)) = code(&it) else { continue };
+        let instead = rest.trim_start().starts_with("instead") || matches!(rest.trim(), "" | ".");
+        if !is_dressed && !looks_like_code(code) && !instead {
+            continue;
         }
+        let (others, is_more) = others(rest);
+        more |= is_more || asks_for_more(code);
+        let several = std::iter::once(code).chain(others).map(path).collect::<Option<Vec<String>>>();
+        push(&mut found, several.map(|paths| paths.join("|")));
     }
-    found
+    (found, more)
+}
+
+/// The code in a match, and whether it is in quotes.
+fn code<'t>(it: &regex_lite::Captures<'t>) -> Option<(&'t str, bool)> {
+    let dressed = ["a", "b", "c", "d"].iter().find_map(|group| it.name(group));
+    let bare = || it.name("e").map(|bare| (bare.as_str().trim_end_matches('.'), false));
+    dressed.map(|code| (code.as_str(), true)).or_else(bare)
+}
+
+fn looks_like_code(bare: &str) -> bool {
+    bare.contains(['.', '_', '(', '='])
+}
+
+/// What else is named right after a name, and whether that asks for more.
+fn others(text: &str) -> (Vec<&str>, bool) {
+    let (mut found, mut more, mut rest) = (Vec::new(), false, text);
+    while let Some(it) = NEXT.as_ref().and_then(|regex| regex.captures(rest)) {
+        let Some((code, _)) = code(&it).filter(|(code, is_dressed)| *is_dressed || looks_like_code(code)) else {
+            break;
+        };
+        found.push(code);
+        more |= asks_for_more(code);
+        rest = rest.get(it.get(0).map_or(rest.len(), |m| m.end())..).unwrap_or_default();
+    }
+    (found, more)
+}
+
+/// Whether code says more than a name: `f(flag=True)`, `name='value'`, `x[0]`. Dots and plain names stand for what was
+/// passed before.
+pub(crate) fn asks_for_more(code: &str) -> bool {
+    let end = code.find(['(', '=', '[']).unwrap_or(code.len());
+    let (name, rest) = code.split_at(end);
+    let value = rest.trim_start_matches(['(', '=']).trim_end_matches(')').trim();
+    match rest.chars().next() {
+        Some('[') => true,
+        Some('=') => !matches!(value, "" | "..." | "\u{2026}") && value != name.trim(),
+        Some('(') => {
+            let is_value = |word: &str| {
+                word.starts_with(|c: char| c.is_ascii_digit())
+                    || matches!(word, "True" | "False" | "None")
+                    || word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit())
+            };
+            let is_part = |c: char| !(c.is_alphanumeric() || c == '_');
+            value.contains(['=', '\'', '"']) || value.split(is_part).any(is_value)
+        }
+        _ => false,
+    }
 }
 
 fn push(found: &mut Vec<String>, path: Option<String>) {
@@ -185,9 +245,23 @@ mod tests {
     #[track_caller]
     fn says(text: &str, since: &str, removal: &str, replacement: &[&str]) {
         let said = read(text, "acme");
+        assert!(!said.reshapes, "{text}");
+        agrees(&said, text, since, removal, replacement);
+    }
+
+    /// The same where more than another name is asked for.
+    #[track_caller]
+    fn wants(text: &str, replacement: &[&str]) {
+        let said = read(text, "acme");
+        assert!(said.reshapes || said.replacement.iter().any(|one| one.contains('|')), "{text}");
+        agrees(&said, text, "", "", replacement);
+    }
+
+    #[track_caller]
+    fn agrees(said: &Said, text: &str, since: &str, removal: &str, replacement: &[&str]) {
         let text_of = |version: &Option<Version>| version.as_ref().map(ToString::to_string).unwrap_or_default();
         assert_eq!(
-            (text_of(&said.since).as_str(), text_of(&said.removal).as_str(), said.replacement),
+            (text_of(&said.since).as_str(), text_of(&said.removal).as_str(), said.replacement.clone()),
             (since, removal, replacement.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>()),
             "{text}"
         );
@@ -204,7 +278,7 @@ mod tests {
             &[".Thing.where"],
         );
         says("Please use `f` from the `acme.sub` namespace, the old one is deprecated.", "", "", &["acme.sub.f", "f"]);
-        says("The 'closed' argument is deprecated, use inclusive='left' instead", "", "", &["inclusive"]);
+        says("`newshape` is deprecated, use `shape=...` or pass shape by position", "", "", &["shape"]);
         says("old has been renamed to new_name and will be removed in a future version", "", "", &["new_name"]);
         says("It will be removed in Python 3.14", "", "", &[]);
         says("old is deprecated, use a dedicated library", "", "", &[]);
@@ -212,8 +286,25 @@ mod tests {
     }
 
     #[test]
+    fn more_than_a_name() {
+        wants("The 'closed' argument is deprecated, use inclusive='left' instead", &["inclusive"]);
+        wants("'flag' is deprecated, use ``sep='\\s+'`` instead", &["sep"]);
+        wants("Use `@action(detail=True)` instead.", &["action"]);
+        wants("use set_style(STYLE_PLAIN) instead", &["set_style"]);
+        wants("old is deprecated. Use insert_one or insert_many instead.", &["insert_one|insert_many"]);
+        wants(
+            "Use `replace_one`, `update_one` or `acme.update_many(...)`.",
+            &["replace_one|update_one|acme.update_many"],
+        );
+        wants("use 'each' (inverse meaning, default False) instead", &["each"]);
+        wants("Use acme.dataset() with format='ipc' instead.", &["acme.dataset"]);
+        wants("use `LazyFrame.collect` instead, in conjunction with a call to `head`.", &["LazyFrame.collect"]);
+        says("use `wide(a, b)` and read the docs", "", "", &["wide"]);
+    }
+
+    #[test]
     fn every_pattern_can_be_built() {
-        for pattern in [&SINCE, &REMOVAL, &USE, &SPEAKS, &FROM, &DEPRECATION, &BEHAVIOUR] {
+        for pattern in [&SINCE, &REMOVAL, &USE, &SPEAKS, &NEXT, &MORE, &FROM, &DEPRECATION, &BEHAVIOUR] {
             assert!(pattern.is_some());
         }
     }

@@ -202,6 +202,7 @@ fn change(ask: &Ask, distribution: &str) -> Option<Change> {
         life,
         replacement,
         same: None,
+        reshapes: false,
         when: BTreeMap::new(),
         place: Place::default(),
         sources: Vec::new(),

@@ -175,3 +175,28 @@ def copied(new, b=1, c=2): ...
 
 def pending():
     warnings.warn("pending will be deprecated", PendingDeprecationWarning)
+
+
+def choosing(a):
+    warnings.warn("choosing is deprecated, use `new` or `fresh` instead", DeprecationWarning)
+
+
+def half_known(a):
+    warnings.warn("half_known is deprecated, use `new` and `elsewhere` instead", DeprecationWarning)
+
+
+def into_module(a):
+    warnings.warn("into_module is deprecated, use `pkg.thing` instead", DeprecationWarning)
+
+
+def by_value(a, plain=None, strict=None, mapped=None, rest=None, **options):
+    if plain is not None:
+        warnings.warn("plain is deprecated, use `a=...` instead", DeprecationWarning)
+    if strict is not None:
+        warnings.warn("strict is deprecated, use ``a='strict'`` instead", DeprecationWarning)
+    if rest is not None:
+        warnings.warn("rest is deprecated, use `options` instead", DeprecationWarning)
+
+
+@renamed("old", "new", {"x": "y"})
+def mapped(new): ...

@@ -24,6 +24,9 @@ class Thing:
     @deprecated("Use `fresh` instead")
     def stale(self): ...
 
+    @deprecated("Use `new` instead")
+    def outer(self): ...
+
     @overload
     @deprecated("not so")
     def one(self, a: int) -> int: ...
