@@ -20,10 +20,11 @@ pub struct ReleaseSurface {
 }
 
 impl ReleaseSurface {
-    /// Whether a path that is no symbol may be there all the same: a module imports it for itself, or makes names.
-    pub(crate) fn may_have(&self, path: &str) -> bool {
-        let maker = |(owner, _): (&str, &str)| self.makers.contains(owner);
-        self.incidental.contains(path) || path.rsplit_once('.').is_some_and(maker)
+    /// Whether a path that is no symbol here, and was one in `last`, may be there all the same: its module imports it for
+    /// itself, or has begun to make names since. What stood beside names that were made before was read off, and is gone.
+    pub(crate) fn may_have(&self, path: &str, last: &ReleaseSurface) -> bool {
+        let began = |(owner, _): (&str, &str)| self.makers.contains(owner) && !last.makers.contains(owner);
+        self.incidental.contains(path) || path.rsplit_once('.').is_some_and(began)
     }
 }
 

@@ -16,14 +16,16 @@ pub fn merge(distribution: &str, releases: Vec<ReleaseSurface>) -> Surface {
     let mut symbols: BTreeMap<String, History<'_>> = BTreeMap::new();
     for key in keys {
         let mut history = History::default();
+        let mut last: Option<&ReleaseSurface> = None;
         for (index, release) in releases.iter().enumerate() {
             let index = index as u32;
             match release.paths.get(key) {
                 Some(entry) => {
                     history.public |= entry.public;
                     history.see(index, &entry.facts);
+                    last = Some(release);
                 }
-                None if release.incidental.contains(key) || !history.releases.is_empty() && release.may_have(key) => {
+                None if release.incidental.contains(key) || last.is_some_and(|last| release.may_have(key, last)) => {
                     history.releases.insert(index);
                 }
                 None => {}
@@ -62,8 +64,14 @@ fn keep_imported(symbols: &mut BTreeMap<String, History<'_>>, releases: &[Releas
     let aliases = symbols.values_mut().flat_map(|history| &mut history.aliases);
     for (path, known) in aliases {
         let Some(&first) = known.first() else { continue };
-        let later = releases.iter().enumerate().skip(first as usize);
-        known.extend(later.filter(|(_, release)| release.may_have(path)).map(|(index, _)| index as u32));
+        let mut last = first as usize;
+        for (index, release) in releases.iter().enumerate().skip(last) {
+            if known.contains(&(index as u32)) {
+                last = index;
+            } else if release.may_have(path, &releases[last]) {
+                known.insert(index as u32);
+            }
+        }
     }
 }
 

@@ -25,7 +25,18 @@ pub(crate) fn by_setattr(value: &Expr) -> Option<(String, &Expr)> {
 pub(crate) fn in_loop(it: &StmtFor) -> Vec<String> {
     let Expr::Name(variable) = &*it.target else { return Vec::new() };
     let is_variable = |value: &Expr| matches!(value, Expr::Name(name) if name.id == variable.id);
-    let makes = it.body.iter().any(|stmt| match stmt {
+    let mut makes = false;
+    // In a `try`, too.
+    visit(&it.body, 0, &mut |stmt| makes |= makes_name(stmt, &is_variable));
+    if !makes {
+        return Vec::new();
+    }
+    expr::strings(&it.iter).unwrap_or_default().into_iter().filter_map(plain).collect()
+}
+
+/// Whether a statement binds the name that `is_variable` knows: `globals()[name] = …`, `setattr(module, name, …)`.
+fn makes_name(stmt: &Stmt, is_variable: &dyn Fn(&Expr) -> bool) -> bool {
+    match stmt {
         Stmt::Assign(assign) => assign.targets.iter().any(|target| match target {
             Expr::Subscript(subscript) => is_namespace(&subscript.value) && is_variable(&subscript.slice),
             _ => false,
@@ -40,11 +51,7 @@ pub(crate) fn in_loop(it: &StmtFor) -> Vec<String> {
             _ => false,
         },
         _ => false,
-    });
-    if !makes {
-        return Vec::new();
     }
-    expr::strings(&it.iter).unwrap_or_default().into_iter().filter_map(plain).collect()
 }
 
 /// Whether a module makes names that cannot be read off: `for flag in Flags: setattr(module, f"F_{flag.name}", flag)`,

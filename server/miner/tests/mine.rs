@@ -163,6 +163,8 @@ fn what_may_still_be_there_is_not_gone() {
     let old = doors.iter().find(|alias| alias.path == "pkg.core.Old").unwrap();
     assert!(old.releases.contains(1));
     assert_eq!(releases(symbol(&surface, "pkg.Result.gone")), "0-0");
+    // What stood beside made names, and no longer does.
+    assert_eq!(releases(symbol(&surface, "pkg.table.goes")), "0-0");
     absent(&surface, "pkg.Result.port");
 }
 
@@ -218,7 +220,7 @@ fn names_that_are_made_and_stars_beside_all() {
     let adds = changes::package::Decorator { accepts: Some(0), adds: vec!["backend=None".to_owned()], copies: None };
     package.decorators.insert("pkg.api.deco".to_owned(), adds);
     let surface = miner::mine(&package, &[("1.0".parse().unwrap(), data("made").join("1.0"))]).unwrap();
-    for name in ["alpha", "beta", "gamma", "delta", "api.listed", "api.starred"] {
+    for name in ["alpha", "beta", "gamma", "delta", "wide_int", "api.listed", "api.starred"] {
         symbol(&surface, &format!("pkg.{name}"));
     }
     absent(&surface, "pkg.name");

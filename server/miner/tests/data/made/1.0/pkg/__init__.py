@@ -12,3 +12,9 @@ def plain(a): ...
 
 @deco("seed")
 def seeded(a, rng=None): ...
+
+for wide in ["wide_float", "wide_int"]:
+    try:
+        globals()[wide] = getattr(sys, wide)
+    except AttributeError:
+        pass

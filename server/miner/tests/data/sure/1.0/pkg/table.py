@@ -1,0 +1,8 @@
+TABLE = {"red": 1}
+globals().update(TABLE)
+
+
+def stays(): ...
+
+
+def goes(): ...

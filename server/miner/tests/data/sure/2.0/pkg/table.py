@@ -1,0 +1,5 @@
+TABLE = {"red": 1}
+globals().update(TABLE)
+
+
+def stays(): ...
