@@ -17,8 +17,8 @@ pub struct Settings {
     pub future: bool,
     /// Whether suppression comments that suppress nothing are reported.
     pub unused_suppressions: bool,
-    /// A model's answer is tried from this probability of its own on.
-    pub model_threshold: f64,
+    /// A model's answer is tried from this probability of its own on; else from the model's threshold on.
+    pub model_threshold: Option<f64>,
 }
 
 impl Default for Settings {
@@ -30,7 +30,7 @@ impl Default for Settings {
             confidence: Confidence::Likely,
             future: false,
             unused_suppressions: false,
-            model_threshold: 0.5,
+            model_threshold: None,
         }
     }
 }

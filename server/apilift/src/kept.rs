@@ -23,12 +23,14 @@ pub struct Kept {
 }
 
 /// Whose answers are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     /// The model, with its size and prompt form.
     pub id: String,
     /// Whether it is shown the code around a use: then its answer is for uses that look alike.
     pub sees_code: bool,
+    /// The probability from which on its answers are tried, where one was validated.
+    pub threshold: Option<f64>,
 }
 
 /// One file.
@@ -165,5 +167,9 @@ impl Rewriter for Kept {
             probability: said.probability,
         };
         entry.answers.iter().map(answer).collect()
+    }
+
+    fn threshold(&self) -> f64 {
+        self.model.as_ref().and_then(|model| model.threshold).unwrap_or(0.5)
     }
 }

@@ -40,7 +40,8 @@ pub fn chosen(named: Option<&Path>, config: &Config) -> anyhow::Result<Option<Ch
         let header = Header::read(path).ok();
         let name = header.as_ref().and_then(|header| header.text("general.name")).unwrap_or_default();
         let form = models::form(&choice).unwrap_or_default();
-        let asked = Asked { id: format!("{name} {bytes} {form}"), sees_code: form == RECODE_1 };
+        let threshold = models::threshold_of(path);
+        let asked = Asked { id: format!("{name} {bytes} {form}"), sees_code: form == RECODE_1, threshold };
         Chosen { asked, load }
     }))
 }

@@ -126,6 +126,14 @@ pub fn worker(load: Load, tell: impl Fn(Event) + Send + Sync + 'static) -> anyho
     Ok(Worker::new(Launch::new(program, &[WORKER]), load, tell))
 }
 
+/// The probability from which on a model's answers are right often enough, where that was measured: for a model of the
+/// list, known by its file's name.
+pub fn threshold_of(file: &Path) -> Option<f64> {
+    let manifest = manifest().ok()?;
+    let name = file.file_name()?;
+    manifest.models.iter().find(|entry| name == entry.file.as_str())?.threshold
+}
+
 /// The prompt form of a model: what its file says, else what the lock or the manifest says.
 pub fn form(choice: &Choice) -> Option<String> {
     let header = Header::read(&choice.path).ok();

@@ -28,6 +28,7 @@ pub struct Entry {
     pub form: String,
     pub context: u32,
     pub measured: String,
+    pub threshold: Option<f64>,
     #[serde(default)]
     pub shipped: bool,
     #[serde(default)]

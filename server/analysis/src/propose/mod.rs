@@ -30,6 +30,11 @@ pub const MOST: usize = 8;
 pub trait Rewriter: Send + Sync {
     /// Templates for a question, the likeliest first; none where nothing is known.
     fn answers(&self, question: &Question) -> Vec<Answer>;
+
+    /// An answer is tried from this probability of its own on, where the project does not say otherwise.
+    fn threshold(&self) -> f64 {
+        0.5
+    }
 }
 
 /// A question with the releases that an answer holds for.
@@ -169,6 +174,7 @@ pub(crate) fn ask<'t>(
             Pending { hit: *at, question, answers: answers.into_iter(), tried: Vec::new() }
         })
         .collect();
+    let threshold = context.project.settings.model_threshold.unwrap_or_else(|| rewriter.threshold());
     loop {
         let mut candidates: Vec<Candidate> = Vec::new();
         let mut of: Vec<(usize, String, f64)> = Vec::new();
@@ -178,7 +184,7 @@ pub(crate) fn ask<'t>(
             }
             for answer in pending.answers.by_ref() {
                 let shown = answer.template.clone().unwrap_or_default();
-                match candidate(&answer, &pending.question.ask, &hits[pending.hit], context) {
+                match candidate(&answer, threshold, &pending.question.ask, &hits[pending.hit], context) {
                     Ok(candidate) => {
                         candidates.push(candidate);
                         of.push((place, shown, answer.probability));
@@ -222,7 +228,7 @@ pub fn tried_alone(parsed: &Parsed, project: Project<'_>, ask: &Ask, template: &
     let (hits, findings) = analyse::hits_and_findings(&context);
     let hit = first_use(&hits, ask)?;
     let answer = Answer { template: Ok(template.to_owned()), probability: 1.0 };
-    let (outcome, verdicts) = match candidate(&answer, ask, hit, &context) {
+    let (outcome, verdicts) = match candidate(&answer, 0.0, ask, hit, &context) {
         Err(refusal) => (Err(refusal), Vec::new()),
         Ok(candidate) => {
             let all = judge::judge_all(std::slice::from_ref(&candidate), &findings, &context);
@@ -263,21 +269,19 @@ impl Pending {
 /// What an answer makes at a place, before the gates.
 fn candidate<'t>(
     answer: &Answer,
+    threshold: f64,
     ask: &Ask,
     hit: &Hit<'t>,
     context: &FileContext<'t>,
 ) -> Result<Candidate, (String, String)> {
-    let threshold = context.project.settings.model_threshold;
     let source = match &answer.template {
         Ok(source) => source,
         Err(reason) => return Err(("form".to_owned(), reason.clone())),
     };
     if answer.probability < threshold {
-        let reason = format!(
-            "the model gives it {:.0} %, and {:.0} % are asked for",
-            100.0 * answer.probability,
-            100.0 * threshold
-        );
+        let percent = |share: f64| (1e4 * share).round() / 100.0;
+        let (given, asked) = (percent(answer.probability), percent(threshold));
+        let reason = format!("the model gives it {given} %, and {asked} % are asked for");
         return Err(("threshold".to_owned(), reason));
     }
     let template = Template::parse(source).map_err(|error| ("form".to_owned(), error.to_string()))?;

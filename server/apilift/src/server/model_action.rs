@@ -186,6 +186,10 @@ impl Rewriter for Only<'_> {
             _ => Vec::new(),
         }
     }
+
+    fn threshold(&self) -> f64 {
+        self.0.as_ref().map_or(0.5, |(_, kept)| kept.threshold())
+    }
 }
 
 /// What is asked about a finding, and what became of a rewriter's answers.

@@ -70,7 +70,7 @@ fn set(config: &mut Config, entry: &Entry<'_, '_>, intake: &mut Intake) -> Optio
         "extend-exclude" => put(entry.patterns(intake), &mut files.extend_exclude),
         "force-exclude" => put(entry.boolean(intake), &mut files.force_exclude),
         "respect-gitignore" => put(entry.boolean(intake), &mut files.respect_gitignore),
-        "model-threshold" => put(entry.probability(intake), &mut settings.model_threshold),
+        "model-threshold" => put(entry.probability(intake).map(Some), &mut settings.model_threshold),
         "mine-installed" => put(entry.boolean(intake), &mut config.mine_installed),
         "model" => super::model::read(entry, &mut config.model, intake),
         "fix" => config.fix = entry.boolean(intake).or(config.fix),

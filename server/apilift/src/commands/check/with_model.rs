@@ -121,7 +121,7 @@ pub fn look(file: &Path, workspace: &Workspace, rewriter: &dyn Rewriter, wanted:
     let parsed = inspected.parsed.filter(|_| !inspected.analysis.findings.is_empty())?;
     let mut settings = loaded.project.config.settings_for(file);
     if let Some(threshold) = wanted.threshold {
-        settings.to_mut().model_threshold = threshold;
+        settings.to_mut().model_threshold = Some(threshold);
     }
     let environment = loaded.environment_of(file);
     let id = loaded.modules.id_of(file);

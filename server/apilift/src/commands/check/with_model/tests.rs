@@ -128,7 +128,7 @@ fn run_with(form: &'static str) {
     let files = project(&folder);
     let workspace = || Workspace::new(Database::default(), project::Overrides::default(), SettingsOverrides::default());
     let first = workspace();
-    let asked = |id: &str| Asked { id: id.to_owned(), sees_code: form == RECODE_1 };
+    let asked = |id: &str| Asked { id: id.to_owned(), sees_code: form == RECODE_1, threshold: None };
     let cache = folder.path().join("answers");
     let kept = Kept::new(Some(cache.clone()), Some(asked("table")));
     let all = questions(&files, &first, &kept);
