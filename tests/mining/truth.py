@@ -79,7 +79,9 @@ def takes(path, parameter):
         parameters = inspect.signature(found).parameters
     except (TypeError, ValueError):
         return "unknown"
-    if parameter in parameters:
+    # `*name` and `**name` take no argument of that name.
+    gathers = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    if parameter in parameters and parameters[parameter].kind not in gathers:
         return "keyword" if parameters[parameter].kind == inspect.Parameter.KEYWORD_ONLY else "yes"
     if any(p.kind == p.VAR_KEYWORD for p in parameters.values()):
         return "any"
