@@ -3,6 +3,7 @@ import { ExtensionContext, Uri, commands, languages, window, workspace } from 'v
 import { keepMigration } from './keep';
 import { ModelStatus } from './model';
 import { fixNotebooksOnSave } from './notebook';
+import { pickModel } from './pick';
 import { ProjectInfo, page, projectOf } from './project';
 import { Server } from './server';
 import { Status } from './status';
@@ -66,6 +67,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand('apilift.showVersions', showVersions),
     commands.registerCommand('apilift.previewUpgrade', upgrade),
     commands.registerCommand('apilift.keepMigration', keep),
+    commands.registerCommand('apilift.pickModel', withProgram((program) => pickModel(program, context.extensionPath, log))),
     commands.registerCommand('apilift.save', save),
     commands.registerCommand('apilift.fixFile', fixFile),
     commands.registerCommand('apilift.checkWorkspace', withProgram((program) => checkWorkspace(program, found, log))),

@@ -58,6 +58,6 @@ export async function pickModel(program: string, folder: string, log: LogOutputC
     return false;
   }
   await from.update('model', picked.model?.name, ConfigurationTarget.Global);
-  await from.update('modelDevice', device && device.device !== 'auto' ? device.device : undefined, ConfigurationTarget.Global);
+  await from.update('modelDevice', device?.device, ConfigurationTarget.Global);
   return true;
 }

@@ -16,6 +16,7 @@ export interface Settings {
   venv: string;
   configuration: string;
   model: string;
+  modelDevice: string | null;
 }
 
 /** The settings in force. */
@@ -35,6 +36,7 @@ export function settings(): Settings {
     venv: from.get('venv', ''),
     configuration: from.get('configuration', ''),
     model: from.get('model', ''),
+    modelDevice: from.get('modelDevice', null),
   };
 }
 

@@ -262,6 +262,29 @@ case(":Apilift model, and what the server tells of it", function()
   same({ "apilift: the local model is off", "apilift: the local model failed: out of memory" }, told)
 end)
 
+case(":Apilift model takes a name, or lets the user pick one", function()
+  local config = require("apilift.config")
+  local before = config.current.settings
+  local notify, select = vim.notify, vim.ui.select
+  vim.notify = function() end
+  vim.cmd("Apilift model apilift-small cpu")
+  same({ "apilift-small", "cpu" }, { config.current.settings.model, config.current.settings.modelDevice })
+  same("apilift-small", server().config.settings.apilift.model)
+  local asked = {}
+  vim.ui.select = function(items, options, done)
+    table.insert(asked, options.prompt)
+    done(options.format_item and items[2] or items[1])
+  end
+  vim.cmd("Apilift! model")
+  wait("a model is picked", function()
+    return config.current.settings.modelDevice == "auto"
+  end)
+  same({ "Local model:", "Where it runs:" }, asked)
+  assert(config.current.settings.model:find("^qwen"), config.current.settings.model)
+  vim.notify, vim.ui.select = notify, select
+  require("apilift.client").configure(before)
+end)
+
 case(":Apilift keep takes the symbol at the cursor, and says where no answer is", function()
   vim.fn.writefile({ "import numpy as np", "np.trapz([1])" }, "k.py")
   vim.cmd("edit k.py")

@@ -192,3 +192,22 @@ export async function previewOfTheWorkspace({ open, until, scratch, pictures }) 
   });
   await until('the fix in the notebook', () => fs.readFileSync(`${folder}/n.ipynb`, 'utf8').includes('np.trapezoid([1])'));
 }
+
+export async function pickTheModel({ open, until, scratch }) {
+  const page = await open(`${scratch}/forecast`, 'forecast.py');
+  await page.locator(`${editor('forecast.py')} .squiggly-error, ${editor('forecast.py')} .squiggly-warning`).first().waitFor();
+  await command(page, 'Apilift: Pick the Local Model and Its Device');
+  for (const label of ['apilift-small', 'Automatic']) {
+    await page.locator('.quick-input-widget .monaco-list-row', { hasText: label }).first().click();
+  }
+  await until('the choice in the user settings', () => {
+    const settings = fs.readFileSync(`${scratch}/user/User/settings.json`, 'utf8') + machineSettings(scratch);
+    return settings.includes('"apilift.model": "apilift-small"') && settings.includes('"apilift.modelDevice": "auto"');
+  });
+}
+
+/** Settings of the scope "machine" are kept there where the window is remote. */
+function machineSettings(scratch) {
+  const file = `${scratch}/user/Machine/settings.json`;
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+}

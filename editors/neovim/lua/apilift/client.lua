@@ -21,6 +21,21 @@ function M.of(buffer)
   return M.all(buffer)[1]
 end
 
+-- New settings for all clients, and from now on.
+function M.configure(settings)
+  config.current.settings = settings
+  local whole = { apilift = settings }
+  for _, client in ipairs(M.all()) do
+    client.config.settings = whole
+    if vim.fn.has("nvim-0.11") == 1 then
+      client.settings = whole
+      client:notify("workspace/didChangeConfiguration", { settings = whole })
+    else
+      client.notify("workspace/didChangeConfiguration", { settings = whole })
+    end
+  end
+end
+
 -- Asks and waits at most so many milliseconds. The result, or nil and why there is none.
 function M.ask(client, method, params, timeout, buffer)
   local answer, reason

@@ -209,8 +209,25 @@ local actions = {
       end
     end)
   end,
-  model = function()
-    tell(require("apilift.model").line())
+  model = function(command)
+    local model = require("apilift.model")
+    local name, device = command.fargs[2], command.fargs[3]
+    local used = function(chosen)
+      tell("the local model " .. chosen .. " is asked from now on, in this session")
+    end
+    if command.bang then
+      run({ "model", "list", "--output-format", "json" }, root(), function(code, out, complaint)
+        if not failed("model list", code, complaint) then
+          local decode = vim.json and vim.json.decode or vim.fn.json_decode
+          model.pick(decode(table.concat(out, "\n")), used)
+        end
+      end)
+    elseif name then
+      model.use(name, device)
+      used(name)
+    else
+      tell(model.line())
+    end
   end,
   explain = function(command)
     local symbol = command.fargs[2]

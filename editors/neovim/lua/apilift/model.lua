@@ -30,4 +30,36 @@ function M.line()
   return "the local model is off"
 end
 
+-- Asks another model from now on, in this session; `device` is "auto", "cpu", "gpu" or nil.
+function M.use(name, device)
+  local settings = vim.deepcopy(require("apilift.config").current.settings or {})
+  settings.model, settings.modelDevice = name, device
+  require("apilift.client").configure(settings)
+end
+
+local states = {
+  shipped = "comes with apilift",
+  there = "on this machine",
+  partial = "fetched in part",
+  missing = "not on this machine: apilift model pull",
+}
+
+-- Lets the user pick one of the models that are listed, then its device. `done` gets the name.
+function M.pick(models, done)
+  local show = function(model)
+    return model.name .. ", " .. (states[model.state] or model.state)
+  end
+  vim.ui.select(models, { prompt = "Local model:", format_item = show }, function(model)
+    if not model then
+      return
+    end
+    vim.ui.select({ "auto", "cpu", "gpu" }, { prompt = "Where it runs:" }, function(device)
+      if device then
+        M.use(model.name, device)
+        done(model.name)
+      end
+    end)
+  end)
+end
+
 return M

@@ -16,7 +16,11 @@ pub struct ModelArguments {
 #[derive(Debug, Clone, Subcommand)]
 pub enum ModelCommand {
     /// List the models that are known, and which of them you have
-    List,
+    List {
+        /// How it is printed
+        #[arg(long, value_enum, default_value = "full")]
+        output_format: ListFormat,
+    },
     /// Fetch a model; goes on where it broke off
     Pull(PullArguments),
     /// Compare the files of your models with their SHA-256 sums
@@ -199,4 +203,13 @@ pub struct WorkerArguments {
     /// Ends when nothing was asked for so many seconds
     #[arg(long, default_value_t = 300)]
     pub idle: u64,
+}
+
+/// `--output-format` of `list`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Several lines a model
+    Full,
+    /// An array, for editors: name, state (shipped, there, partial, missing), chosen, bytes, form, measured
+    Json,
 }

@@ -1,6 +1,7 @@
 //! "Migrate with the local model": a code action without an edit. Its edit is worked out when the user chooses it, with
 //! progress that can be cancelled, and only for the text that it was offered for. Never on save, never in fixAll.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -54,7 +55,12 @@ pub fn action(
 /// The model that is asked in the project of a document.
 fn chosen(checked: &Checked, state: &State) -> Option<Arc<Chosen>> {
     let loaded = state.workspace().project_at(checked.root.as_ref()?);
-    state.model.chosen(&loaded.project.config, state.settings().model.as_deref())
+    let settings = state.settings();
+    let mut config = Cow::Borrowed(&loaded.project.config);
+    if let Some(device) = settings.model_device {
+        config.to_mut().model.device = device;
+    }
+    state.model.chosen(&config, settings.model.as_deref())
 }
 
 /// The finding that an action was offered for.

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use changes::{Confidence, Database};
-use project::{ConfigChoice, Overrides, With, parse_python};
+use project::{ConfigChoice, ModelDevice, Overrides, With, parse_python};
 use serde_json::Value;
 
 use crate::workspace::{SettingsOverrides, Workspace};
@@ -38,10 +38,12 @@ pub struct ServerSettings {
     pub venv: Option<PathBuf>,
     /// `model`: a local model by its name in the list.
     pub model: Option<String>,
+    /// `modelDevice`: where it runs, instead of what the project says.
+    pub model_device: Option<ModelDevice>,
 }
 
 /// The names of all settings.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "enable",
     "hover",
     "unsafeFixes",
@@ -55,6 +57,7 @@ const KEYS: [&str; 13] = [
     "python",
     "venv",
     "model",
+    "modelDevice",
 ];
 
 impl Default for ServerSettings {
@@ -73,6 +76,7 @@ impl Default for ServerSettings {
             python: None,
             venv: None,
             model: None,
+            model_device: None,
         }
     }
 }
@@ -116,6 +120,12 @@ impl ServerSettings {
         out.configuration = text("configuration").map(PathBuf::from);
         out.venv = text("venv").map(PathBuf::from);
         out.model = text("model").map(str::to_owned);
+        out.model_device = match text("modelDevice") {
+            Some("auto") => Some(ModelDevice::Auto),
+            Some("cpu") => Some(ModelDevice::Cpu),
+            Some("gpu") => Some(ModelDevice::Gpu),
+            _ => None,
+        };
         out.python = text("python").and_then(|text| parse_python(text).ok());
         if let Some(versions) = object.get("versions").and_then(Value::as_object) {
             out.versions = versions

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::Project;
 
 /// A model of random weights.
@@ -30,6 +32,9 @@ fn the_list_says_what_is_known_and_what_is_not() {
     let run = Project::new(&[]).run(&["model", "list"]);
     run.ends_with(0).prints("qwen2.5-coder-1.5b  (not there)").prints("sha256 unknown").prints("licence Apache-2.0");
     run.prints("to be converted by you").prints("convert_hf_to_gguf.py");
+    let listed = Project::new(&[]).run(&["model", "list", "--output-format", "json"]).json();
+    let found = listed.iter().find(|one| one["name"] == "qwen2.5-coder-1.5b").expect("it is listed");
+    assert_eq!((&found["state"], &found["chosen"], &found["bytes"]), (&"missing".into(), &false.into(), &Value::Null));
 }
 
 #[test]

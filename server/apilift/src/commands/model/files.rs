@@ -11,6 +11,7 @@ use model::gguf::Header;
 use model::manifest::Entry;
 use model::pull::{Fetched, Puller};
 use model::store::{State, Store, missing};
+use serde_json::{Value, json};
 
 use crate::cli::model::{PullArguments, UseArguments};
 use crate::exit::ExitStatus;
@@ -56,6 +57,33 @@ pub fn list() -> anyhow::Result<ExitStatus> {
         writeln!(out, "{mark}{}  (your own, {})", locked.path.display(), megabytes(locked.size))?;
     }
     writeln!(out, "\nYour models lie in {}", store.folder().display())?;
+    Ok(ExitStatus::Clean)
+}
+
+/// `list --output-format json`: the models of the list, for editors that let the user pick one.
+pub fn list_json() -> anyhow::Result<ExitStatus> {
+    let (store, manifest) = (models::store()?, models::manifest()?);
+    let chosen = store.chosen()?.map(|choice| choice.path);
+    let value = |entry: &Entry| {
+        let (state, bytes) = match store.state_of(entry) {
+            State::There(bytes) if entry.shipped => ("shipped", Some(bytes)),
+            State::There(bytes) => ("there", Some(bytes)),
+            State::Partial(_) => ("partial", entry.size),
+            State::Missing => ("missing", entry.size),
+        };
+        json!({
+            "name": entry.name,
+            "state": state,
+            "chosen": chosen.as_deref() == Some(store.path_of(entry).as_path()),
+            "bytes": bytes,
+            "form": entry.form,
+            "measured": entry.measured,
+        })
+    };
+    let all: Vec<Value> = manifest.models.iter().map(value).collect();
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &all)?;
+    writeln!(out)?;
     Ok(ExitStatus::Clean)
 }
 

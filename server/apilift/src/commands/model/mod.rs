@@ -9,13 +9,14 @@ mod questions;
 
 use std::time::Duration;
 
-use crate::cli::model::{ModelArguments, ModelCommand, WorkerArguments};
+use crate::cli::model::{ListFormat, ModelArguments, ModelCommand, WorkerArguments};
 use crate::exit::ExitStatus;
 
 /// Runs one of its subcommands.
 pub fn run(arguments: &ModelArguments) -> anyhow::Result<ExitStatus> {
     match &arguments.command {
-        ModelCommand::List => files::list(),
+        ModelCommand::List { output_format: ListFormat::Full } => files::list(),
+        ModelCommand::List { output_format: ListFormat::Json } => files::list_json(),
         ModelCommand::Pull(arguments) => files::pull(arguments),
         ModelCommand::Verify { names } => files::verify(names),
         ModelCommand::Use(arguments) => files::choose(arguments),
