@@ -190,7 +190,12 @@ export async function previewOfTheWorkspace({ open, until, scratch, pictures }) 
     const now = fs.readFileSync(`${folder}/forecast.py`, 'utf8');
     return now !== before && !now.includes('trapz as area');
   });
-  await until('the fix in the notebook', () => fs.readFileSync(`${folder}/n.ipynb`, 'utf8').includes('np.trapezoid([1])'));
+  // The notebook's tab may have come after the others were saved.
+  await page.locator('.tab', { hasText: 'n.ipynb' }).first().click();
+  await until('the fix in the notebook', async () => {
+    await page.keyboard.press('Control+s');
+    return fs.readFileSync(`${folder}/n.ipynb`, 'utf8').includes('np.trapezoid([1])');
+  });
 }
 
 export async function pickTheModel({ open, until, scratch }) {
