@@ -93,10 +93,10 @@ JSON = ("--exit-zero", "--output-format", "json")
 def case(one: dict, old: str, rules: str, uses: list[dict], right: list[str], symbols: dict[str, dict]) -> Case:
     """The record of a change from the uses that `apilift model answers` printed for its file."""
     of_it = [use for use in uses if use["id"] == one["id"]] or uses
-    use = of_it[0] if of_it else {"answers": [], "new": None, "known": None}
+    use = of_it[0] if of_it else {"answers": [], "after": None, "known": None}
     tried = use["answers"]
     passed = next((answer for answer in tried if answer.get("adoption") in ("adopted", "unknown")), None)
-    offered = outcome(use["new"], old, True, right, symbols) if passed and use["new"] else NONE
+    offered = outcome(use["after"], old, True, right, symbols) if passed and use["after"] else NONE
     first = tried[0]["template"] if tried else ""
     return Case(
         id=one["id"],

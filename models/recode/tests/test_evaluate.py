@@ -9,20 +9,20 @@ OLD = "import lib\n\n\ndef run(a, b):\n    return lib.old(a, b)\n"
 ONE = {"id": "lib.old", "library": "lib", "family": "function renamed", "hard": False}
 
 
-def use(*answers: dict, new: str | None = None) -> dict:
-    return {"id": "lib.old", "known": None, "answers": list(answers), "new": new}
+def use(*answers: dict, after: str | None = None) -> dict:
+    return {"id": "lib.old", "known": None, "answers": list(answers), "after": after}
 
 
 def test_a_case_is_judged_by_the_answer_that_passed():
     refused = {"template": "lib.old({a}, {b})", "probability": 0.6, "by": "gone", "reason": "…"}
     passed = {"template": "lib.new({a}, b={b})", "probability": 0.4, "adoption": "adopted"}
-    line = use(refused, passed, new=OLD.replace("lib.old(a, b)", "lib.new(a, b=b)"))
+    line = use(refused, passed, after=OLD.replace("lib.old(a, b)", "lib.new(a, b=b)"))
     one = cases.case(ONE, OLD, cases.NONE, [line], ["lib.new({a}, {b})"], SYMBOLS)
     assert (one.offered, one.probability, one.first, one.refused) == ("right", 0.4, "wrong", None)
     assert one.both(0.4) == "right" and one.both(0.5) == cases.NONE
     assert replace(one, rules="wrong").both(0.0) == "wrong"
     swapped = cases.case(
-        ONE, OLD, cases.NONE, [use(passed, new=OLD.replace("old(a", "new(b"))], ["lib.new({a}, {b})"], SYMBOLS
+        ONE, OLD, cases.NONE, [use(passed, after=OLD.replace("old(a", "new(b"))], ["lib.new({a}, {b})"], SYMBOLS
     )
     assert swapped.offered == "wrong"
 

@@ -4,6 +4,7 @@ use changes::record::Safety;
 
 use super::{Answer, Candidate, fail, pass, unknown};
 use crate::file::FileContext;
+use crate::finding::RewriteOrigin;
 
 /// The answer, and whether a gap in it may be excused by an example that ran alike: not one that is known to be a
 /// difference.
@@ -38,10 +39,11 @@ fn compared(candidate: &Candidate, context: &FileContext<'_>) -> Answer {
             } else {
                 let sentence = format!("the old call gives `{old}`, the new one `{new}`");
                 let certain = is_plain(old) && is_plain(new) && known(&from, context) && known(&to, context);
-                // An outdated class cannot be what the new call gives; and a rewrite that says itself that it is unsafe
-                // says why.
+                // An outdated class cannot be what the new call gives; and a written rewrite that says itself that it is
+                // unsafe says why. A model's always does, and knows no why.
                 let is_subject = candidate.path == *old || context.resolver.canonical(&candidate.path) == from;
-                let is_told = candidate.safety == Safety::Unsafe && candidate.because.is_some();
+                let is_model = candidate.origin == RewriteOrigin::Model;
+                let is_told = candidate.safety == Safety::Unsafe && candidate.because.is_some() && !is_model;
                 if certain && !is_subject && !is_told { fail(sentence) } else { unknown(sentence) }
             }
         }

@@ -199,11 +199,11 @@ fn answers_are_printed_with_what_becomes_of_them_and_not_kept() {
         (&json!("orchard.clip({values}, minimum={lower})"), &json!("adopted"))
     );
     assert!(best["probability"].as_f64().is_some_and(|p| p > 0.5 && p <= 1.0), "{best}");
-    assert!(trim["new"].as_str().is_some_and(|new| new.contains("orchard.clip(values, minimum=1)")), "{trim}");
+    assert!(trim["after"].as_str().is_some_and(|new| new.contains("orchard.clip(values, minimum=1)")), "{trim}");
     // Each edit alone: the file's other uses are as they were.
-    assert!(trim["new"].as_str().is_some_and(|new| new.contains("load_basket")), "{trim}");
+    assert!(trim["after"].as_str().is_some_and(|new| new.contains("load_basket")), "{trim}");
     assert_eq!((uses.len(), &trim["known"]), (20, &Value::Null));
-    let refused = uses.iter().filter(|line| line["new"].is_null());
+    let refused = uses.iter().filter(|line| line["after"].is_null());
     for line in refused {
         assert!(line["answers"][0]["by"].is_string() && line["answers"][0]["reason"].is_string(), "{line}");
     }

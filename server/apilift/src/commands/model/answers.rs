@@ -3,7 +3,7 @@
 //! - `known`: where the rewrite comes from that is offered without a model, if one is,
 //! - `answers`: what was tried, the likeliest first, up to the first that passed: `template` and `probability`, then
 //!   `adoption` (adopted, unknown, workaround), or the gate or condition that refused it (`by`) and why (`reason`),
-//! - `new`: the file with the answer that passed, if one did.
+//! - `after`: the file with the answer that passed, if one did.
 //!
 //! With `-`, questions come as JSON lines on standard input, and lines with `id` and `answers` are printed: there is no
 //! file, so the gates are asked in a small library that holds what the question says.
@@ -36,7 +36,7 @@ struct Answered {
     line: Line,
     known: Option<&'static str>,
     answers: Vec<Value>,
-    new: Option<String>,
+    after: Option<String>,
 }
 
 /// A question on standard input.
@@ -88,8 +88,8 @@ fn answered(line: Line, proposal: &Proposal, source: &Source) -> Answered {
         Fix::Withheld { .. } | Fix::Explained => None,
     };
     let passed = proposal.tried.iter().filter_map(|tried| tried.outcome.as_ref().ok()).find(|it| !it.is_workaround());
-    let new = passed.and_then(|migration| applied(migration, source));
-    Answered { line, known, answers: proposal.tried.iter().map(told).collect(), new }
+    let after = passed.and_then(|migration| applied(migration, source));
+    Answered { line, known, answers: proposal.tried.iter().map(told).collect(), after }
 }
 
 /// The program after a migration.
