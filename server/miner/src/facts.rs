@@ -20,11 +20,11 @@ pub struct ReleaseSurface {
 }
 
 impl ReleaseSurface {
-    /// Whether a path that is no symbol here, and was one in `last`, may be there all the same: its module imports it for
-    /// itself, or has begun to make names since. What stood beside names that were made before was read off, and is gone.
-    pub(crate) fn may_have(&self, path: &str, last: &ReleaseSurface) -> bool {
+    /// Whether the module of a path that is no symbol here, and was one in `last`, has begun to make names since: then it
+    /// may be there all the same. What stood beside names that were made before was read off, and is gone.
+    pub(crate) fn began_to_make(&self, path: &str, last: &ReleaseSurface) -> bool {
         let began = |(owner, _): (&str, &str)| self.makers.contains(owner) && !last.makers.contains(owner);
-        self.incidental.contains(path) || path.rsplit_once('.').is_some_and(began)
+        path.rsplit_once('.').is_some_and(began)
     }
 }
 

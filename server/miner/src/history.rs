@@ -16,6 +16,7 @@ pub fn merge(distribution: &str, releases: Vec<ReleaseSurface>) -> Surface {
     let mut symbols: BTreeMap<String, History<'_>> = BTreeMap::new();
     for key in keys {
         let mut history = History::default();
+        // The last release that has it; none where one since then surely has not.
         let mut last: Option<&ReleaseSurface> = None;
         for (index, release) in releases.iter().enumerate() {
             let index = index as u32;
@@ -25,10 +26,12 @@ pub fn merge(distribution: &str, releases: Vec<ReleaseSurface>) -> Surface {
                     history.see(index, &entry.facts);
                     last = Some(release);
                 }
-                None if release.incidental.contains(key) || last.is_some_and(|last| release.may_have(key, last)) => {
+                None if release.incidental.contains(key)
+                    || last.is_some_and(|last| release.began_to_make(key, last)) =>
+                {
                     history.releases.insert(index);
                 }
-                None => {}
+                None => last = None,
             }
         }
         symbols.insert(key.to_owned(), history);
@@ -64,12 +67,14 @@ fn keep_imported(symbols: &mut BTreeMap<String, History<'_>>, releases: &[Releas
     let aliases = symbols.values_mut().flat_map(|history| &mut history.aliases);
     for (path, known) in aliases {
         let Some(&first) = known.first() else { continue };
-        let mut last = first as usize;
-        for (index, release) in releases.iter().enumerate().skip(last) {
+        let mut last: Option<&ReleaseSurface> = None;
+        for (index, release) in releases.iter().enumerate().skip(first as usize) {
             if known.contains(&(index as u32)) {
-                last = index;
-            } else if release.may_have(path, &releases[last]) {
+                last = Some(release);
+            } else if release.incidental.contains(*path) || last.is_some_and(|last| release.began_to_make(path, last)) {
                 known.insert(index as u32);
+            } else {
+                last = None;
             }
         }
     }
