@@ -5,6 +5,8 @@ export interface LineEdit {
   start: number;
   end: number;
   lines: string[];
+  /** It reaches the end of a file that does not end with a line end. */
+  open?: boolean;
 }
 
 /** The edits of one file, in order. */
@@ -23,6 +25,12 @@ export function readDiff(text: string): FileDiff[] {
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index];
     const file = out[out.length - 1];
+    if (line.startsWith('\\')) {
+      if (edit) {
+        edit.open = true;
+      }
+      continue;
+    }
     if (left.old === 0 && left.new === 0) {
       edit = undefined;
       const hunk = /^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
@@ -34,9 +42,6 @@ export function readDiff(text: string): FileDiff[] {
         out.push({ file: line.slice(4), edits: [] });
         index += 1;
       }
-      continue;
-    }
-    if (line.startsWith('\\')) {
       continue;
     }
     if (line.startsWith('-') || line.startsWith('+')) {

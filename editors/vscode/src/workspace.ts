@@ -134,8 +134,10 @@ export async function fixWorkspace(program: string, log: LogOutputChannel): Prom
         const onDisk = Uri.file(path.resolve(folder.uri.fsPath, cell ? cell[1] : file));
         const uri = cell ? (await workspace.openNotebookDocument(onDisk)).cellAt(Number(cell[2]) - 1).document.uri : onDisk;
         files += 1;
-        for (const { start, end, lines } of edits) {
-          edit.replace(uri, new Range(start, 0, end, 0), lines.map((line) => `${line}\n`).join(''), ask);
+        for (const { start, end, lines, open } of edits) {
+          // Without a line end at the end of the file, the last line is replaced up to its own end.
+          const range = open ? new Range(start, 0, end - 1, Number.MAX_SAFE_INTEGER) : new Range(start, 0, end, 0);
+          edit.replace(uri, range, open ? lines.join('\n') : lines.map((line) => `${line}\n`).join(''), ask);
         }
       }
     }),

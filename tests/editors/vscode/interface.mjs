@@ -194,7 +194,8 @@ export async function previewOfTheWorkspace({ open, until, scratch, pictures }) 
   await page.locator('.tab', { hasText: 'n.ipynb' }).first().click();
   await until('the fix in the notebook', async () => {
     await page.keyboard.press('Control+s');
-    return fs.readFileSync(`${folder}/n.ipynb`, 'utf8').includes('np.trapezoid([1])');
+    const { cells } = JSON.parse(fs.readFileSync(`${folder}/n.ipynb`, 'utf8'));
+    return cells[2].source.join('') === "%matplotlib inline\n!ls\nx = '😀'; np.trapezoid([1])";
   });
 }
 
