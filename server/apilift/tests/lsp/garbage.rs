@@ -104,7 +104,7 @@ fn changes_that_fit_no_document() {
         client.change(&uri, version, json!([{ "range": { "start": start, "end": end }, "text": new }]));
         assert_eq!(client.text(&uri), json!({ "version": version, "text": expected }));
     }
-    client.skip_diagnostics();
+    client.diagnostics(&uri, 6);
     works(&mut client, &project);
     client.skip_diagnostics();
 }
