@@ -81,6 +81,12 @@ def read_rl(path: Path) -> RlConfig:
     return parse(RlConfig, path.stem, path.read_text("utf-8"))
 
 
+def progress(config: Config | RlConfig, step: int, seconds: float) -> float:
+    """How much of a run is over: by steps, and by the processor's time where that is limited."""
+    by_time = seconds / (config.minutes * 60) if config.minutes else 0.0
+    return min(1.0, max(step / config.steps, by_time))
+
+
 def parse(kind, name: str, text: str):
     """A configuration of a kind from its text."""
     data = tomllib.loads(text)

@@ -88,9 +88,7 @@ class Run:
         os.replace(beside, self.checkpoint)
 
     def progress(self) -> float:
-        """How much of the run is over: by steps, and by time where that is limited."""
-        by_time = self.seconds / (self.config.minutes * 60) if self.config.minutes else 0.0
-        return min(1.0, max(self.step / self.config.steps, by_time))
+        return configs.progress(self.config, self.step, self.seconds)
 
     def rate(self) -> float:
         """The learning rate's factor: up, then a cosine down to zero."""
