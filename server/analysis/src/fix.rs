@@ -21,8 +21,6 @@ pub struct FixOutcome {
     pub text: String,
     /// How many findings of each symbol were fixed; removed suppression comments under their code.
     pub applied: BTreeMap<String, usize>,
-    /// What is left in the new text.
-    pub remaining: Vec<Finding>,
     /// Fixes that were taken back.
     pub refused: Vec<Refusal>,
     /// How many passes changed something.
@@ -44,25 +42,25 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Fixes all findings that `wanted` takes and whose first migration is at least as safe as `lowest`. Fixes that overlap
+/// Takes what is not to be fixed out of the findings of a text.
+pub type Narrow<'a> = &'a dyn Fn(&Parsed, &mut Vec<Finding>);
+
+/// Fixes all findings that `narrow` leaves and whose first migration is at least as safe as `lowest`. Fixes that overlap
 /// wait for the next pass.
-pub fn fix_all(text: &str, project: Project<'_>, wanted: &dyn Fn(&Finding) -> bool, lowest: Safety) -> FixOutcome {
+pub fn fix_all(text: &str, project: Project<'_>, narrow: Narrow<'_>, lowest: Safety) -> FixOutcome {
     let mut out = FixOutcome { text: text.to_owned(), ..FixOutcome::default() };
     let mut seen: FxHashSet<String> = FxHashSet::default();
     let mut blocked: FxHashSet<String> = FxHashSet::default();
     let Ok(mut parsed) = Parsed::new(text) else { return out };
     loop {
-        let analysis = analyse(&parsed, project, Depth::WithFixes);
-        let chosen = choose(&analysis, wanted, lowest, &blocked);
+        let mut analysis = analyse(&parsed, project, Depth::WithFixes);
+        narrow(&parsed, &mut analysis.findings);
+        let chosen = choose(&analysis, lowest, &blocked);
         let last = out.passes == MAX_PASSES || !seen.insert(out.text.clone());
         if last || chosen.edits.is_empty() {
-            out.remaining = analysis.findings;
             return out;
         }
-        let Some(next) = applied(&parsed, &chosen.edits) else {
-            out.remaining = analysis.findings;
-            return out;
-        };
+        let Some(next) = applied(&parsed, &chosen.edits) else { return out };
         if next.errors().len() > parsed.errors().len() {
             // One of them broke the syntax: find it, take it back, and go on without it.
             let culprits = culprits(&parsed, &analysis, &chosen);
@@ -70,7 +68,6 @@ pub fn fix_all(text: &str, project: Project<'_>, wanted: &dyn Fn(&Finding) -> bo
             out.refused
                 .extend(culprits.iter().map(|symbol| Refusal { symbol: symbol.clone(), reason: reason.clone() }));
             if culprits.is_empty() {
-                out.remaining = analysis.findings;
                 return out;
             }
             blocked.extend(culprits);
@@ -97,15 +94,10 @@ struct Chosen {
     edits: Vec<TextEdit>,
 }
 
-fn choose(
-    analysis: &Analysis,
-    wanted: &dyn Fn(&Finding) -> bool,
-    lowest: Safety,
-    blocked: &FxHashSet<String>,
-) -> Chosen {
+fn choose(analysis: &Analysis, lowest: Safety, blocked: &FxHashSet<String>) -> Chosen {
     let mut out = Chosen::default();
     for (index, finding) in analysis.findings.iter().enumerate() {
-        if !wanted(finding) || blocked.contains(&finding.symbol) {
+        if blocked.contains(&finding.symbol) {
             continue;
         }
         let Some(migration) = migration(finding, lowest) else { continue };

@@ -113,7 +113,8 @@ fn rewritten(change: &ChangeRef, index: usize, before: &str, after: &str, databa
     let environment = environment(&change.distribution, version);
     let settings = settings(change);
     let project = Project::new(database, &environment, &settings);
-    let fixed = fix_all(before, project, &|finding: &Finding| finding.change.id == change.id, Safety::Unsafe);
+    let of_change = |_: &Parsed, findings: &mut Vec<Finding>| findings.retain(|it| it.change.id == change.id);
+    let fixed = fix_all(before, project, &of_change, Safety::Unsafe);
     if fixed.text == after || (fixed.text == before && change.rewrites.is_empty()) {
         return None;
     }

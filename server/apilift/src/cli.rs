@@ -81,6 +81,15 @@ pub struct CheckArguments {
     /// Also show, as hints, what only later releases deprecate or remove
     #[arg(long)]
     pub future: bool,
+    /// Leave out what this file knows; `--update-baseline` writes it
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write all that is found now to the baseline, and end with 0
+    #[arg(long, conflicts_with_all = ["no_baseline", "fix", "diff", "model", "statistics"])]
+    pub update_baseline: bool,
+    /// Tell (and fix) also what the configured baseline knows
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
     /// End with 0 although there are findings
     #[arg(long)]
     pub exit_zero: bool,
@@ -205,6 +214,8 @@ impl UpgradeArguments {
             config: self.config.clone(),
             isolated: self.isolated,
             extend_exclude: self.extend_exclude.clone(),
+            // What a team left as it is today breaks all the same.
+            no_baseline: true,
             ..CheckArguments::default()
         }
     }

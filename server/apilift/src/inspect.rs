@@ -20,8 +20,17 @@ pub struct Inspected {
     pub parsed: Option<Parsed>,
     /// What was found.
     pub analysis: Analysis,
+    /// How many more were found that the baseline knows.
+    pub known: usize,
     /// Why it was not analysed.
     pub refused: Option<String>,
+}
+
+impl Inspected {
+    /// A file that could not be analysed.
+    pub fn refused(path: PathBuf, reason: String) -> Inspected {
+        Inspected { path, parsed: None, analysis: Analysis::default(), known: 0, refused: Some(reason) }
+    }
 }
 
 /// Analyses a text as the file `path` of a project.
@@ -61,8 +70,8 @@ pub fn inspect_after(
         Ok((Some(parsed), analysis))
     });
     match outcome {
-        Ok((parsed, analysis)) => Inspected { path, parsed, analysis, refused: None },
-        Err(reason) => Inspected { path, parsed: None, analysis: Analysis::default(), refused: Some(reason) },
+        Ok((parsed, analysis)) => told(path, parsed, analysis, loaded),
+        Err(reason) => Inspected::refused(path, reason),
     }
 }
 
@@ -110,9 +119,15 @@ pub fn look(last: Last<'_>, path: &Path, text: Arc<str>, loaded: &Loaded) -> (In
         Ok((Some(parsed), analysis, remembered.map(|remembered| Kept { remembered, others })))
     });
     match outcome {
-        Ok((parsed, analysis, kept)) => (Inspected { path, parsed, analysis, refused: None }, kept),
-        Err(reason) => (Inspected { path, parsed: None, analysis: Analysis::default(), refused: Some(reason) }, None),
+        Ok((parsed, analysis, kept)) => (told(path, parsed, analysis, loaded), kept),
+        Err(reason) => (Inspected::refused(path, reason), None),
     }
+}
+
+/// What was found, without what the project's baseline knows.
+fn told(path: PathBuf, parsed: Option<Parsed>, mut analysis: Analysis, loaded: &Loaded) -> Inspected {
+    let known = parsed.as_ref().map_or(0, |parsed| loaded.baseline.take_known(&path, parsed, &mut analysis.findings));
+    Inspected { path, parsed, analysis, known, refused: None }
 }
 
 /// What work gives, or why it gives nothing; a panic is a reason.

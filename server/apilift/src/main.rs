@@ -1,5 +1,6 @@
 //! `apilift`: the command line and the language server. The only crate that knows LSP, JSON output and clap.
 
+mod baseline;
 mod cache;
 mod cli;
 mod commands;

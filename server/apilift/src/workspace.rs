@@ -11,6 +11,7 @@ use changes::{Confidence, Database, LayerOrigin, Version};
 use dashmap::DashMap;
 use project::{Overrides, Problem, Project};
 
+use crate::baseline::{Baseline, BaselineChoice};
 use crate::installed;
 use crate::modules::ProjectModules;
 
@@ -27,6 +28,8 @@ pub struct SettingsOverrides {
     pub confidence: Option<Confidence>,
     /// `--future`.
     pub future: bool,
+    /// `--baseline`, `--no-baseline`.
+    pub baseline: BaselineChoice,
 }
 
 impl SettingsOverrides {
@@ -54,12 +57,14 @@ pub struct Loaded {
     pub project: Project,
     /// The embedded database under the project's own layer.
     pub database: Database,
-    /// Problems with the project's own layer.
+    /// Problems with the project's own layer and with its baseline.
     pub database_problems: Vec<String>,
     /// Environments of files that `overrides` match, by the entries that do.
     environments: DashMap<Vec<usize>, Arc<Environment>>,
     /// Its own modules.
     pub modules: Arc<ProjectModules>,
+    /// What is known of its findings and not told.
+    pub baseline: Arc<Baseline>,
     stamp: project::watch::Stamp,
 }
 
@@ -178,13 +183,29 @@ impl Workspace {
             database_problems.extend(problems.iter().map(ToString::to_string));
         }
         depends_on.push(project.config.database.clone());
+        let mut baseline = Baseline::default();
+        if let Some(file) = self.settings.baseline.file(project.config.baseline.as_deref()) {
+            depends_on.push(file.to_path_buf());
+            match Baseline::read(file) {
+                Ok(read) => baseline = read,
+                Err(problem) => database_problems.push(problem),
+            }
+        }
         project.depends_on.extend(depends_on);
         let stamp = project.stamp();
         let modules = Arc::new(ProjectModules::new(root, database.clone()));
         if self.is_for_editor {
             modules.index_later();
         }
-        Loaded { project, database, database_problems, environments: DashMap::new(), modules, stamp }
+        Loaded {
+            project,
+            database,
+            database_problems,
+            environments: DashMap::new(),
+            modules,
+            baseline: Arc::new(baseline),
+            stamp,
+        }
     }
 }
 

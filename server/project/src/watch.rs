@@ -8,7 +8,7 @@ use std::time::SystemTime;
 pub fn globs() -> Vec<String> {
     let folders =
         ["**/*requirements*.{txt,in}", "**/requirements/*.{txt,in}", "**/pyvenv.cfg", "**/*.dist-info/METADATA"];
-    let configuration = ["**/apilift.toml", "**/.apilift.toml", "**/setup.py"];
+    let configuration = ["**/apilift.toml", "**/.apilift.toml", "**/setup.py", "**/*baseline*.json"];
     let formats = crate::versions::file_names().map(|name| format!("**/{name}"));
     formats.chain(folders.into_iter().chain(configuration).map(str::to_owned)).collect()
 }

@@ -2,6 +2,7 @@
 
 pub mod options;
 pub mod repair;
+mod update_baseline;
 pub mod with_model;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,6 +90,11 @@ pub fn run(mut arguments: CheckArguments, mode: Mode) -> anyhow::Result<ExitStat
     let work = work(&arguments, &config);
     let outcomes = inspect_all(&discovered.files, &workspace, work);
     tell_problems(&workspace);
+    if arguments.update_baseline {
+        let inspected: Vec<&Inspected> = outcomes.iter().map(|outcome| &outcome.inspected).collect();
+        update_baseline::run(&inspected, &arguments, &workspace, &directory)?;
+        return Ok(if discovered.problems.is_empty() { ExitStatus::Clean } else { ExitStatus::Error });
+    }
     let status = finish(outcomes, &arguments, &config, &directory, work)?;
     // A path that is not there is a mistake in the call; the findings of the others are printed all the same.
     Ok(if discovered.problems.is_empty() { status } else { ExitStatus::Error })
@@ -136,16 +142,9 @@ fn inspect_all(files: &[PathBuf], workspace: &Workspace, work: Work) -> Vec<Outc
             let loaded = workspace.project_of(file);
             let outcome = match Source::read(file) {
                 Ok(source) => one(file, &source, &loaded, work),
-                Err(reason) => Outcome {
-                    inspected: Inspected {
-                        path: file.clone(),
-                        parsed: None,
-                        analysis: Default::default(),
-                        refused: Some(reason),
-                    },
-                    notebook: None,
-                    repaired: None,
-                },
+                Err(reason) => {
+                    Outcome { inspected: Inspected::refused(file.clone(), reason), notebook: None, repaired: None }
+                }
             };
             progress.inc(1);
             outcome
@@ -231,7 +230,8 @@ fn finish(
     print(&reports, arguments, config)?;
     let fixed: usize = repaired.iter().map(|(_, repaired)| repaired.applied).sum();
     if matches!(format(arguments, config)?, ReportFormat::Full | ReportFormat::Concise) {
-        summary(&reports, fixed, work);
+        let known = outcomes.iter().map(|outcome| outcome.inspected.known).sum();
+        summary(&reports, fixed, known, work);
     }
     let any = reports.iter().any(|report| !report.findings.is_empty() || !report.unused.is_empty());
     Ok(if any && !arguments.exit_zero { ExitStatus::Findings } else { ExitStatus::Clean })
@@ -300,19 +300,23 @@ fn print(reports: &[FileReport], arguments: &CheckArguments, config: &project::C
 }
 
 /// The last lines, on standard error.
-fn summary(reports: &[FileReport], fixed: usize, work: Work) {
+fn summary(reports: &[FileReport], fixed: usize, known: usize, work: Work) {
     let findings: Vec<&analysis::Finding> = reports.iter().flat_map(|report| &report.findings).collect();
     let unused: usize = reports.iter().map(|report| report.unused.len()).sum();
     let counted = findings.iter().filter(|finding| !finding.of_import).count() + unused;
     if fixed > 0 {
         eprintln!("Fixed {fixed} {}.", if fixed == 1 { "finding" } else { "findings" });
     }
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    if known > 0 {
+        eprintln!("{} left out that the baseline knows.", plural(known, "finding"));
+    }
     if counted == 0 {
-        eprintln!("{}", if fixed > 0 { "Nothing outdated is left." } else { "Nothing outdated was found." });
+        let what = if fixed > 0 { "is left" } else { "was found" };
+        eprintln!("Nothing {}outdated {what}.", if known > 0 { "else " } else { "" });
         return;
     }
     let files = reports.len();
-    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     eprintln!("Found {} in {}.", plural(counted, "outdated use"), plural(files, "file"));
     let offered = |safety: Safety| {
         findings

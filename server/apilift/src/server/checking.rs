@@ -130,6 +130,7 @@ fn with_migrations(state: &State, uri: &Url, known: &Arc<Checked>) -> Arc<Checke
     out.root.clone_from(&known.root);
     out.cells.clone_from(&known.cells);
     out.analysis = analyse(parsed, project, Depth::WithFixes);
+    loaded.baseline.take_known(&path, parsed, &mut out.analysis.findings);
     out.parsed = Some(parsed.clone());
     Arc::new(out)
 }

@@ -153,6 +153,7 @@ impl ServerSettings {
             ignore: self.ignore.clone(),
             confidence: self.confidence,
             future: self.future,
+            ..SettingsOverrides::default()
         };
         Workspace::new(database, overrides, settings).for_editor()
     }

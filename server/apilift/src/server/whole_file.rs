@@ -1,9 +1,10 @@
 //! What takes all of a file: "fix all of this kind" and `source.fixAll.apilift`, inline or when it is chosen.
 
-use analysis::finding::{Edit, Fix};
+use analysis::finding::{Edit, Finding, Fix};
 use analysis::fix::fix_all;
 use changes::record::Safety;
 use serde_json::{Value, json};
+use syntax::Parsed;
 use tower_lsp::lsp_types::{CodeAction, CodeActionKind, Url, WorkspaceEdit};
 
 use super::capabilities::{FIX_ALL, NOTEBOOK_FIX_ALL};
@@ -105,11 +106,18 @@ fn fixed(uri: &Url, checked: &Checked, state: &State, scope: &Scope) -> Option<W
     let environment = loaded.environment_of(&path);
     let id = loaded.modules.id_of(&path);
     let project = loaded.for_file(&environment, &settings, &id);
+    let narrow = |parsed: &Parsed, findings: &mut Vec<Finding>| {
+        loaded.baseline.take_known(&path, parsed, findings);
+    };
     let (safety, outcome) = match scope {
-        Scope::AllSafe | Scope::Notebook => (Safety::Safe, fix_all(parsed.text(), project, &|_| true, Safety::Safe)),
+        Scope::AllSafe | Scope::Notebook => (Safety::Safe, fix_all(parsed.text(), project, &narrow, Safety::Safe)),
         Scope::Change(id) => {
             let lowest = if state.settings().unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
-            (lowest, fix_all(parsed.text(), project, &|finding| finding.change.id == *id, lowest))
+            let of_change = |parsed: &Parsed, findings: &mut Vec<Finding>| {
+                narrow(parsed, findings);
+                findings.retain(|finding| finding.change.id == *id);
+            };
+            (lowest, fix_all(parsed.text(), project, &of_change, lowest))
         }
     };
     let edits = edits_between(parsed.text(), &outcome.text);

@@ -3,6 +3,7 @@
 //! [`Run::snapshot`] compares with a file in `snapshots/`; `APILIFT_UPDATE_SNAPSHOTS=1 cargo test -p apilift --test cli`
 //! writes them anew. Look at the difference before you commit it.
 
+mod baseline;
 mod checking;
 mod files;
 mod fixing;

@@ -31,6 +31,26 @@ fn watched_files_are_asked_for_and_obeyed() {
 }
 
 #[test]
+fn what_the_baseline_knows_is_not_shown() {
+    let project = Project::new();
+    project.write("apilift.toml", "baseline = \"known/baseline.json\"\n");
+    let mut client = Client::plain(&project);
+    let uri = project.uri("a.py");
+    client.open(&uri, SHAPES);
+    assert_eq!(client.diagnostics(&uri, 1).len(), 4);
+    let known = json!({ "code": "AL003", "symbol": "acme.Real_", "line": "real = ('😀é', ac.Real_(1))" });
+    project.write("known/baseline.json", &json!({ "schema": 1, "files": { "../a.py": [known] } }).to_string());
+    saved(&mut client, &uri);
+    let shown = client.diagnostics(&uri, 1);
+    assert_eq!(shown.len(), 3);
+    assert!(!json!(shown).to_string().contains("Real_"), "{shown:?}");
+    // Whoever edits the line hears of it.
+    let range = json!({ "start": { "line": 4, "character": 4 }, "end": { "line": 4, "character": 8 } });
+    client.change(&uri, 2, json!([{ "range": range, "text": "other" }]));
+    assert_eq!(client.diagnostics(&uri, 2).len(), 4);
+}
+
+#[test]
 fn saving_is_enough_where_nothing_is_watched() {
     let project = Project::new();
     let mut client = Client::plain(&project);

@@ -11,6 +11,7 @@ use crate::table;
 
 /// Every key, for "did you mean".
 const KEYS: &[&str] = &[
+    "baseline",
     "confidence",
     "database",
     "exclude",
@@ -93,6 +94,11 @@ fn set(config: &mut Config, entry: &Entry<'_, '_>, intake: &mut Intake) -> Optio
         }
         "overrides" => put(overrides(entry, intake), &mut config.overrides),
         "database" => database(config, entry, intake),
+        "baseline" => {
+            if let Some(text) = entry.text(intake) {
+                config.baseline = Some(crate::paths::absolute(&config.base.join(text)));
+            }
+        }
         _ => return None,
     }
     Some(())

@@ -49,6 +49,8 @@ pub struct Config {
     pub overrides: Vec<VersionsOverride>,
     /// The folder of the user's own API changes; `api-changelogs` beside the configuration by default. It may not exist.
     pub database: PathBuf,
+    /// `baseline`, where set: the file of the findings that are known and not told. It may not exist.
+    pub baseline: Option<PathBuf>,
     /// Whether what installed packages declare is read where the database does not know them.
     pub mine_installed: bool,
     /// `[tool.apilift.model]`.
@@ -166,6 +168,7 @@ impl Config {
             versions: Vec::new(),
             overrides: Vec::new(),
             database: base.join("api-changelogs"),
+            baseline: None,
             mine_installed: true,
             model: ModelSettings::default(),
             fix: None,

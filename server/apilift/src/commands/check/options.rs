@@ -8,6 +8,7 @@ use project::config::{Config, ConfigChoice, Patterns};
 use project::discover::Nested;
 use project::{Overrides, With, parse_python};
 
+use crate::baseline::BaselineChoice;
 use crate::cli::{CheckArguments, ConfidenceArgument};
 use crate::exit::ExitStatus;
 use crate::workspace::{Loaded, SettingsOverrides, Workspace};
@@ -36,6 +37,12 @@ pub fn workspace(arguments: &CheckArguments) -> anyhow::Result<Workspace> {
             ConfidenceArgument::Certain => Confidence::Certain,
         }),
         future: arguments.future,
+        baseline: match &arguments.baseline {
+            // What is written anew is told whole.
+            _ if arguments.no_baseline || arguments.update_baseline => BaselineChoice::None,
+            Some(file) => BaselineChoice::File(file.clone()),
+            None => BaselineChoice::Configured,
+        },
     };
     Ok(Workspace::new(crate::cache::database()?, overrides, settings))
 }
@@ -101,6 +108,9 @@ pub fn show(loaded: &Loaded, config: &Config) -> anyhow::Result<ExitStatus> {
     writeln!(out, "force-exclude: {}", config.files.force_exclude)?;
     writeln!(out, "respect-gitignore: {}", config.files.respect_gitignore)?;
     writeln!(out, "database: {}", config.database.display())?;
+    if let Some(baseline) = &config.baseline {
+        writeln!(out, "baseline: {}", baseline.display())?;
+    }
     writeln!(out, "versions:")?;
     for (name, pin) in &loaded.project.environment.pins {
         let in_use = match &pin.in_use {

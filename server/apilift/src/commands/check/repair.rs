@@ -9,6 +9,7 @@ use analysis::fix::fix_all;
 use analysis::propose::Rewriter;
 use changes::record::Safety;
 use similar::TextDiff;
+use syntax::Parsed;
 
 use crate::exit::ExitStatus;
 use crate::inspect::Inspected;
@@ -56,7 +57,11 @@ pub fn repair_asking(
     let environment = loaded.environment_of(&inspected.path);
     let id = loaded.modules.id_of(&inspected.path);
     let project = analysis::Project { rewriter, ..loaded.for_file(&environment, &settings, &id) };
-    let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(source.program(), project, wanted, safety)));
+    let narrow = |parsed: &Parsed, findings: &mut Vec<Finding>| {
+        loaded.baseline.take_known(&inspected.path, parsed, findings);
+        findings.retain(wanted);
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| fix_all(source.program(), project, &narrow, safety)));
     let Ok(outcome) = outcome else {
         eprintln!("apilift: {}: fixing failed, the file stays as it is; please report this", inspected.path.display());
         return None;
