@@ -24,6 +24,9 @@ import tempfile
 import time
 import warnings
 
+import surface
+from surface import holds
+
 CELLS = ("whole", "getattr", "parameter")
 
 # ---- what is asked ---------------------------------------------------------------------------------------------------
@@ -36,10 +39,6 @@ def wilson(hits, total, z=1.96):
     middle = share + z * z / (2 * total)
     spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     return (middle - spread) / (1 + z * z / total), (middle + spread) / (1 + z * z / total)
-
-
-def holds(intervals, index):
-    return any(part[0] <= index and (len(part) == 1 or index <= part[1]) for part in intervals)
 
 
 def cell(declaration):
@@ -129,8 +128,7 @@ def main():
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     with open(options.surface, encoding="utf-8") as file:
-        header = json.loads(file.readline())
-        lines = [json.loads(line) for line in file]
+        header, lines = surface.read(file)
     version = installed(options.python, header["distribution"])
     found = tasks(lines, release_index(header["releases"], version))
     rng = random.Random(options.seed)

@@ -54,6 +54,9 @@ pub struct Package {
     /// Tables of names that modules bind only when they are asked for.
     #[serde(default)]
     pub lazily: Vec<Lazily>,
+    /// `false`: attributes of classes are not mined, since thousands of alike classes have nothing else to tell.
+    #[serde(default)]
+    pub attributes: Option<bool>,
     /// What may be derived from the surface.
     #[serde(default)]
     pub derive: Derive,

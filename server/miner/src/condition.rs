@@ -9,7 +9,7 @@ use crate::expr;
 pub(crate) enum Condition {
     /// Decided.
     Known(bool),
-    /// `TYPE_CHECKING`.
+    /// `TYPE_CHECKING`, or what was written for it before `typing` had it.
     TypeChecking,
     /// It holds under some Pythons that a library runs with; whether under the newest.
     Newest(bool),
@@ -31,7 +31,7 @@ pub(crate) fn decide(test: &Expr, python: (u32, u32)) -> Condition {
         Expr::BooleanLiteral(literal) => Condition::Known(literal.value),
         Expr::Name(_) | Expr::Attribute(_) => match expr::dotted(test) {
             Some(name) => match expr::last(&name) {
-                "TYPE_CHECKING" => Condition::TypeChecking,
+                "TYPE_CHECKING" | "MYPY_CHECK_RUNNING" | "MYPY" => Condition::TypeChecking,
                 "PY2" | "py2k" | "is_py2" | "IS_PY2" => Condition::Known(false),
                 "PY3" | "py3k" | "is_py3" | "IS_PY3" => Condition::Known(true),
                 _ => Condition::Open,

@@ -21,6 +21,11 @@ const OVERLOADS: usize = 8;
 /// Special methods whose return types are worth knowing.
 const SPECIAL: &[&str] = &["__getitem__", "__iter__", "__enter__", "__aenter__", "__call__", "__next__"];
 
+/// That instances have an attribute, and no more.
+fn hint() -> Facts {
+    Facts { hinted: true, ..Facts::new(SymbolKind::Attribute) }
+}
+
 /// Describes definitions.
 pub(crate) struct Describer<'l, 'a> {
     pub linked: &'l Linked<'a>,
@@ -152,12 +157,17 @@ impl<'a> Describer<'_, 'a> {
                     continue;
                 }
                 let stub = known_in_stub.and_then(|stub| stub.names.get(member)).map(|b| &b.target);
+                let needed = self.types.needed.len();
                 if let Some(found) = self.member(module, name, class, member, &binding.target, stub, place) {
                     let special = member.starts_with("__");
                     if special && found.signatures.iter().all(|call| call.returns.is_none()) {
                         continue;
                     }
-                    members.insert(member.clone(), found);
+                    let is_left_out = self.catalogue.leaves_out(&found);
+                    if is_left_out {
+                        self.types.needed.truncate(needed);
+                    }
+                    members.insert(member.clone(), if is_left_out { hint() } else { found });
                 }
             }
             let fields = class.annotated.iter().filter(|_| class.fields).map(|(name, ty)| (name, Some(ty)));
@@ -166,6 +176,10 @@ impl<'a> Describer<'_, 'a> {
                     continue;
                 }
                 let mut found = Facts::new(SymbolKind::Attribute);
+                if self.catalogue.leaves_out(&found) {
+                    members.insert(member.clone(), hint());
+                    continue;
+                }
                 let ty = ty.or_else(|| class.annotated.get(member));
                 found.value_type = ty.and_then(|ty| self.types.text(ty, place)).filter(|text| text != "builtins.None");
                 members.insert(member.clone(), found);
@@ -173,8 +187,7 @@ impl<'a> Describer<'_, 'a> {
         }
         for class in definition.classes() {
             for member in class.later.iter().chain(class.annotated.keys()).filter(|member| !member.starts_with('_')) {
-                let hinted = || Facts { hinted: true, ..Facts::new(SymbolKind::Attribute) };
-                members.entry(member.clone()).or_insert_with(hinted);
+                members.entry(member.clone()).or_insert_with(hint);
             }
         }
         facts.members = members;

@@ -9,8 +9,8 @@ use crate::version::Version;
 /// One declaration on a symbol. What a warning says is not kept, only the facts in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declaration {
-    /// The releases that declare it.
-    #[serde(rename = "in")]
+    /// The releases that declare it; in the file left out where they are the symbol's own.
+    #[serde(rename = "in", default, skip_serializing_if = "Intervals::is_empty")]
     pub releases: Intervals,
     /// How it is declared.
     pub by: Means,

@@ -1,20 +1,24 @@
 //! The public API of a distribution over its releases: `surface.jsonl`. The form is fixed in `api-changelogs/README.md`;
 //! it changes only with a migration and a new [`SCHEMA`].
 
+mod call;
 mod declaration;
+mod intervals;
+mod line;
 mod lines;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::declaration::{Declaration, Means, Trigger};
+pub use self::intervals::{Interval, Intervals};
 use crate::version::Version;
 
 /// The schema number in the header of `surface.jsonl`.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// A surface: releases, oldest first, and symbols, sorted by path.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Surface {
     /// The normalised name.
     pub distribution: String,
@@ -25,7 +29,7 @@ pub struct Surface {
 }
 
 /// One public symbol.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Symbol {
     /// The shortest public path.
     pub path: String,
@@ -35,25 +39,25 @@ pub struct Symbol {
     #[serde(rename = "in")]
     pub releases: Intervals,
     /// Callables; a class's are its constructor's. Overlapping intervals are overloads.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub signatures: Vec<Signature>,
     /// The type of an attribute, property or constant.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    #[serde(default, rename = "type")]
     pub value_type: Option<String>,
     /// The bases of a class.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub bases: Vec<Bases>,
     /// Other public paths of the same definition.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub aliases: Vec<Alias>,
     /// What it plainly passes its arguments on to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub forwards: Vec<Forward>,
     /// The releases in which it is there but only raises.
-    #[serde(default, skip_serializing_if = "Intervals::is_empty")]
+    #[serde(default)]
     pub raises: Intervals,
     /// What releases themselves declare as deprecated.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub deprecated: Vec<Declaration>,
 }
 
@@ -81,64 +85,8 @@ pub enum SymbolKind {
     Constant,
 }
 
-/// Closed intervals of indexes into the header's releases; `[5]` in the file is "from 5 on".
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Intervals(pub Vec<Interval>);
-
-/// First and last index, both inclusive; no last: still so in the newest release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Interval {
-    /// First index.
-    pub first: u32,
-    /// Last index, inclusive.
-    pub last: Option<u32>,
-}
-
-impl Intervals {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The last index, where none of them is still open.
-    pub fn end(&self) -> Option<u32> {
-        self.0.iter().map(|i| i.last).collect::<Option<Vec<_>>>()?.into_iter().max()
-    }
-
-    /// Whether the release with this index lies in one of them.
-    pub fn contains(&self, release: u32) -> bool {
-        self.0.iter().any(|i| i.first <= release && i.last.is_none_or(|last| release <= last))
-    }
-}
-
-impl Serialize for Interval {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !serializer.is_human_readable() {
-            return (self.first, self.last).serialize(serializer);
-        }
-        match self.last {
-            Some(last) => vec![self.first, last].serialize(serializer),
-            None => vec![self.first].serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Interval {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if !deserializer.is_human_readable() {
-            let (first, last) = <(u32, Option<u32>)>::deserialize(deserializer)?;
-            return Ok(Interval { first, last });
-        }
-        match Vec::<u32>::deserialize(deserializer)?.as_slice() {
-            [first] => Ok(Interval { first: *first, last: None }),
-            [first, last] if first <= last => Ok(Interval { first: *first, last: Some(*last) }),
-            other => Err(serde::de::Error::custom(format!("an interval is [first] or [first, last], not {other:?}"))),
-        }
-    }
-}
-
 /// A signature and the releases in which it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Signature {
     /// The releases.
     #[serde(rename = "in")]
@@ -146,15 +94,11 @@ pub struct Signature {
     /// Parameters as text in Python's order, `/` and `*` among them; see [`Signature::parameters`].
     pub params: Vec<String>,
     /// The return type, where known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub returns: Option<String>,
     /// Where the return type comes from; an annotation is not written in the file, being the rule.
-    #[serde(default, skip_serializing_if = "is_the_rule")]
+    #[serde(default)]
     pub origin: Option<Origin>,
-}
-
-fn is_the_rule(origin: &Option<Origin>) -> bool {
-    matches!(origin, None | Some(Origin::Annotation))
 }
 
 /// Where a return type comes from.

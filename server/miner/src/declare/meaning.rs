@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use changes::package::{Declarer, Decorator, Outdated, Package, Reach, normalise};
-use changes::surface::{Means, Trigger, parameters};
+use changes::surface::{Means, SymbolKind, Trigger, parameters};
 use rustc_hash::FxHashMap;
 
 use super::arguments::{bind, fits, following, keyword, keyword_only, others, spread, value_of};
@@ -15,7 +15,7 @@ use super::text::{ASKED, HOLE};
 use super::{Arg, Atom, Note, Raw, Site};
 use crate::aliases::Linked;
 use crate::expr;
-use crate::facts::Declared;
+use crate::facts::{Declared, Facts};
 
 /// The declarations of a package, with every name followed to its definition.
 pub(crate) struct Catalogue<'p> {
@@ -56,6 +56,11 @@ impl<'p> Catalogue<'p> {
         let both = |(path, it): (&String, &'p Decorator)| [(path.clone(), it), (canonical(linked, path), it)];
         let decorators = package.decorators.iter().flat_map(both).collect();
         Catalogue { decorators, package, own: normalise(&package.name), declarers, plain }
+    }
+
+    /// Whether package.toml says that such a member of a class is not mined.
+    pub(crate) fn leaves_out(&self, member: &Facts) -> bool {
+        self.package.attributes == Some(false) && member.kind == SymbolKind::Attribute && member.declared.is_empty()
     }
 
     /// What is known of a decorator that changes a signature.
