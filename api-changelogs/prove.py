@@ -16,8 +16,9 @@ Alike means: one canonical form. Numbers to twelve digits; arrays, series and fr
 (not by dtype); mappings and sets without order; classes and functions by name; anything else by its `repr`
 without addresses. A module that ends in anything but an expression has the value `null`.
 
-Environments are made with `python -m venv` and `pip install` (wheels only) in the cache folder, by default
-`~/.cache/apilift/prove`, one a distribution, release and interpreter, and are reused. Interpreters are taken from
+Environments are made with `python -m venv` and `pip install` (wheels only; with `uv` where it is found or APILIFT_UV
+names it, which shares files between them) in the cache folder, by default `~/.cache/apilift/prove`, one a
+distribution, release and interpreter, and are reused. Interpreters are taken from
 `PATH` and `~/.pyenv/versions`; for the standard library they are the releases. Examples run one in a process,
 60 seconds at most, in a folder of their own, without a network. They are still code: read what you add.
 """
@@ -41,6 +42,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 LIMIT = 60  # seconds an example
 TRIES = 4  # old releases that are tried
+UV = os.environ.get("APILIFT_UV") or shutil.which("uv")
 
 # The newest Python that a release is run with: `(below this release, Python)`, the first that holds is taken.
 PYTHONS = {
@@ -99,6 +101,15 @@ PYTHONS = {
     "starlette": [("0.20", "3.8"), ("0.30", "3.10")],
     "tornado": [("6.0", "3.7"), ("6.1", "3.8"), ("6.3", "3.10")],
     "urllib3": [("1.26", "3.8"), ("2.0", "3.9")],
+    "gensim": [("3.8", "3.7"), ("4.0", "3.8"), ("4.2", "3.9"), ("4.3", "3.10"), ("4.4", "3.11")],
+    "openai": [("1.0", "3.10"), ("1.50", "3.12")],
+    "huggingface-hub": [("0.10", "3.8"), ("0.20", "3.10"), ("0.30", "3.12")],
+    "langchain": [("0.1", "3.10"), ("0.3", "3.11"), ("1.0", "3.12")],
+    "langchain-core": [("0.3", "3.11"), ("1.0", "3.12")],
+    "langchain-community": [("0.3", "3.11"), ("0.4", "3.12")],
+    "jax": [("0.3", "3.8"), ("0.4", "3.9"), ("0.5", "3.11"), ("0.7", "3.12")],
+    "transformers": [("3.1", "3.7"), ("4.10", "3.8"), ("4.31", "3.10"), ("4.46", "3.11"), ("5.0", "3.12")],
+    "apache-airflow": [("2.3", "3.8"), ("2.7", "3.9"), ("2.9", "3.11"), ("3.1", "3.12")],
 }
 
 # What must stand beside a release: `(below this release, requirements)`, every one that holds is asked for.
@@ -209,12 +220,20 @@ COMPANIONS = {
     "starlette": [("0.21", ["requests"]), ("0.36", ["httpx<0.28"]), ("99", ["httpx", "jinja2", "anyio", "python-multipart", "a2wsgi"])],
     "pymongo": [("99", ["mongomock"])],
     "redis": [("3.0", ["fakeredis<1"]), ("4.2", ["fakeredis<1.8"]), ("99", ["fakeredis"])],
+    "gensim": [("4.0", ["numpy<1.20", "scipy<1.6"]), ("4.4", ["numpy<1.24", "scipy<1.11"])],
+    "openai": [("1.56", ["httpx<0.28"])],
+    "langchain": [("0.1", ["numpy<2", "httpx<0.28"])],
+    "langchain-community": [("0.3", ["numpy<2", "httpx<0.28"])],
+    "jax": [("0.4", ["jaxlib<0.4", "numpy<1.24", "scipy<1.10"]), ("0.5", ["jaxlib<0.5"]), ("99", ["jaxlib"])],
+    "transformers": [("4.46", ["numpy<2"])],
 }
 # From this release on, in addition.
 COMPANIONS_SINCE = {
     "numpy": [("1.15", ["numpy-financial"])],
     "scikit-learn": [("1.0", ["matplotlib"])],
     "pydantic": [("2.0", ["pydantic-settings", "pydantic-extra-types"])],
+    "langchain": [("0.1", ["langchain-community", "langchain-openai"]), ("1.0", ["langchain-classic"])],
+    "langchain-community": [("0.2", ["langchain-openai", "langchain-ollama"])],
 }
 
 # Runs under every Python from 3.6 on: `driver.py JOBS RESULTS`.
@@ -556,12 +575,14 @@ class Environments:
                 return None, None, f"no virtual environment for {distribution} {release}: {done.stderr[-200:]}"
             site = folder / "lib" / f"python{python}" / "site-packages"
             if wanted:
-                command = [base, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile",
-                           "--only-binary=:all:", "--target", site, *wanted]
+                installer = [UV, "pip", "install", "--python", base] if UV else [
+                    base, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile"]
+                command = [*installer, "--quiet", "--only-binary=:all:", "--target", site, *wanted]
                 done = subprocess.run(command, capture_output=True, text=True)
                 if done.returncode:
                     errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-                    why = (errors or done.stderr.strip().splitlines() or ["?"])[-1].removeprefix("ERROR: ")
+                    said = errors[-1:] or done.stderr.strip().splitlines()[:2] or ["?"]
+                    why = " ".join(line.strip(" ×╰─▶") for line in said).removeprefix("ERROR: ")
                     return None, None, f"{distribution} {series(release)} cannot be installed under Python {python}: {why}"
             version = full
             if distribution != "python":
