@@ -53,8 +53,10 @@ with open(target, "w") as out, open(counted, "w") as once:
             symbol = finding["symbol"].split("(")[0]
             if finding["parameter"]:
                 symbol += f"({finding['parameter']})"
-            # A renamed import is told for all its uses; where the import of a finding is, nothing is told.
-            told = [place for place in finding["related"] if place["message"] == "used here"]
+            # A renamed import that only warns is told for all its uses. One that fails is told once: nothing is told at
+            # its uses, which no program reaches.
+            uses = [place for place in finding["related"] if place["message"] == "used here"]
+            told = uses if finding["severity"] != "error" else []
             for place in [finding, *told]:
                 lines.add((place["file"], place["line"], symbol))
             if finding["of_import"]:

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Fix};
 use crate::matching::{self, Hit};
 use crate::modules::Files;
 use crate::suppress::Suppressions;
-use crate::tie::{Row, tie_imports};
+use crate::tie::{self, Row};
 use crate::versions::Judgement;
 use crate::{guards, message, rewrite, uses, versions};
 
@@ -78,11 +78,7 @@ pub(crate) fn hits_and_findings<'t>(context: &FileContext<'t>) -> (Vec<Hit<'t>>,
 }
 
 fn unsilenced<'t>(context: &FileContext<'t>, suppressions: &Suppressions) -> (Vec<Hit<'t>>, Vec<Finding>) {
-    let (hits, mut rows): (Vec<Hit<'t>>, Vec<Row>) = found(&[], context).rows.into_iter().unzip();
-    let gone = tie_imports(&mut rows);
-    let told = hits.into_iter().zip(rows).enumerate().filter(|(index, _)| !gone.contains(index));
-    let told = told.map(|(_, (hit, row))| (hit, row.finding));
-    told.filter(|(_, finding)| !suppressions.silence(finding, context.parsed)).unzip()
+    tie::told(found(&[], context).rows.into_iter(), suppressions, context.parsed).into_iter().unzip()
 }
 
 fn unused(suppressions: &Suppressions, parsed: &Parsed, project: Project<'_>) -> Vec<UnusedSuppression> {
@@ -177,7 +173,7 @@ fn finding(
         message,
         how: hit.site.how.clone(),
         related: Vec::new(),
-        of_import: false,
+        import: None,
         fix: Fix::Explained,
     }
 }

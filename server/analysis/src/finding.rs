@@ -47,10 +47,17 @@ pub struct Finding {
     pub how: Vec<String>,
     /// Places that belong to this finding: uses of an outdated import, or the import of an outdated use.
     pub related: Vec<Related>,
-    /// Whether this is a use whose import is a finding of its own (counted once in statistics).
-    pub of_import: bool,
+    /// Where the name of the import's finding stands, for a use whose import is a finding of its own.
+    pub import: Option<Range<usize>>,
     /// What can be done about it.
     pub fix: Fix,
+}
+
+impl Finding {
+    /// Whether this is a use whose import is a finding of its own: the two count once in statistics.
+    pub fn of_import(&self) -> bool {
+        self.import.is_some()
+    }
 }
 
 /// A place that belongs to a finding.

@@ -1,15 +1,17 @@
 //! Imports of outdated names and their uses, tied together.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use changes::record::{Replacement, Successor, WarnsWhen};
 use changes::{Kind, Status, UseForm};
-use rustc_hash::FxHashMap;
-use syntax::Node;
+use rustc_hash::{FxHashMap, FxHashSet};
+use syntax::{Node, Parsed};
 
 use crate::analyse::USED;
 use crate::finding::{Finding, Related};
 use crate::matching::Hit;
+use crate::suppress::Suppressions;
 
 /// A finding, and what ties it to an import.
 #[derive(Debug, Clone)]
@@ -38,11 +40,31 @@ impl Row {
     }
 }
 
+/// The findings that rows are when they are tied and silenced, each with what came with it.
+pub(crate) fn told<T>(
+    rows: impl Iterator<Item = (T, Row)>,
+    suppressions: &Suppressions,
+    parsed: &Parsed,
+) -> Vec<(T, Finding)> {
+    let (with, mut rows): (Vec<T>, Vec<Row>) = rows.unzip();
+    let dropped = tie_imports(&mut rows);
+    let left = with.into_iter().zip(rows).enumerate().filter(|(index, _)| !dropped.contains(index));
+    let left = left.map(|(_, (with, row))| (with, row.finding));
+    let mut out: Vec<(T, Finding)> = left.filter(|(_, finding)| !suppressions.silence(finding, parsed)).collect();
+    // A use whose import is silenced stands for itself.
+    let imports = out.iter().filter(|(_, finding)| finding.form == UseForm::Import);
+    let imports: FxHashSet<Range<usize>> = imports.map(|(_, finding)| finding.name.clone()).collect();
+    for (_, finding) in &mut out {
+        finding.import = finding.import.take().filter(|import| imports.contains(import));
+    }
+    out
+}
+
 /// An outdated name that is imported and used is tied together. Where the import itself fails or warns, it is a finding
 /// and each use is another, counted once; where only the use warns, the uses are the findings and the import is where
 /// they come from. Where the import renames it, its uses are related places of the import's finding only. Given back: the
 /// rows that are no findings of their own.
-pub(crate) fn tie_imports(rows: &mut [Row]) -> BTreeSet<usize> {
+fn tie_imports(rows: &mut [Row]) -> BTreeSet<usize> {
     let mut imports: FxHashMap<usize, usize> = FxHashMap::default();
     for (index, row) in rows.iter().enumerate() {
         if let (true, Some(item)) = (row.is_import, row.import) {
@@ -71,8 +93,9 @@ pub(crate) fn tie_imports(rows: &mut [Row]) -> BTreeSet<usize> {
             dropped.insert(of);
             continue;
         }
+        let name = rows[of].finding.name.clone();
         rows[of].finding.related.push(used);
-        rows[index].finding.of_import = true;
+        rows[index].finding.import = Some(name);
         if is_renamed {
             dropped.insert(index);
         }

@@ -158,7 +158,7 @@ fn shown(analysis: &Analysis) -> Vec<String> {
             found.breaks_on,
             found.how,
             found.related,
-            found.of_import,
+            found.of_import(),
             found.message,
         )
     });

@@ -143,7 +143,8 @@ pub fn breaks_of(path: &Path, parsed: &Parsed, loaded: &Loaded, releases: &BTree
         for release in releases {
             let then = look(&with_version(&environment, distribution, release));
             let all = effects(now, &then, &|name| name == distribution);
-            let breaks = all.iter().filter(|(effect, finding)| *effect == Effect::Breaks && !finding.of_import).count();
+            let breaks =
+                all.iter().filter(|(effect, finding)| *effect == Effect::Breaks && !finding.of_import()).count();
             *out.entry((distribution.clone(), release.clone())).or_default() += breaks;
         }
     }

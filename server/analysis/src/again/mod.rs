@@ -21,7 +21,7 @@ use crate::analyse::{Analysis, found};
 use crate::file::{FileContext, Project};
 use crate::modules::Files;
 use crate::suppress::Suppressions;
-use crate::tie::{Row, tie_imports};
+use crate::tie::{self, Row};
 use scope::Scope;
 use units::Unit;
 
@@ -101,10 +101,8 @@ pub fn look_again(
 /// The findings that rows are when they are tied and silenced; and whether that is all that the settings ask for.
 fn told(rows: &[Row], parsed: &Parsed, project: Project<'_>) -> (Analysis, bool) {
     let suppressions = Suppressions::of(parsed);
-    let mut rows = rows.to_vec();
-    let gone = tie_imports(&mut rows);
-    let left = rows.into_iter().enumerate().filter(|(index, _)| !gone.contains(index)).map(|(_, row)| row.finding);
-    let findings = left.filter(|finding| !suppressions.silence(finding, parsed)).collect();
+    let told = tie::told(rows.iter().map(|row| ((), row.clone())), &suppressions, parsed);
+    let findings = told.into_iter().map(|(_, finding)| finding).collect();
     let asks_unused = project.settings.unused_suppressions;
     let unused_suppressions = if asks_unused { suppressions.unused(parsed) } else { Vec::new() };
     (Analysis { findings, unused_suppressions }, !asks_unused)

@@ -240,12 +240,15 @@ fn finish(
 fn reports(outcomes: &[Outcome], directory: &Path) -> Vec<FileReport> {
     let report = |outcome: &Outcome| {
         let Inspected { path, parsed, analysis, .. } = &outcome.inspected;
+        let folded = report::fold::folded(&analysis.findings);
+        let findings = analysis.findings.iter().zip(folded).filter(|(_, is_folded)| !is_folded);
+        let findings = findings.map(|(finding, _)| finding.clone());
         let is_news = !analysis.findings.is_empty() || !analysis.unused_suppressions.is_empty();
         Some(FileReport {
             shown: report::shown(path, directory),
             parsed: parsed.clone().filter(|_| is_news)?,
             notebook: outcome.notebook.clone(),
-            findings: analysis.findings.clone(),
+            findings: findings.collect(),
             unused: analysis.unused_suppressions.clone(),
         })
     };
@@ -303,7 +306,7 @@ fn print(reports: &[FileReport], arguments: &CheckArguments, config: &project::C
 fn summary(reports: &[FileReport], fixed: usize, known: usize, work: Work) {
     let findings: Vec<&analysis::Finding> = reports.iter().flat_map(|report| &report.findings).collect();
     let unused: usize = reports.iter().map(|report| report.unused.len()).sum();
-    let counted = findings.iter().filter(|finding| !finding.of_import).count() + unused;
+    let counted = findings.iter().filter(|finding| !finding.of_import()).count() + unused;
     if fixed > 0 {
         eprintln!("Fixed {fixed} {}.", if fixed == 1 { "finding" } else { "findings" });
     }
@@ -321,7 +324,7 @@ fn summary(reports: &[FileReport], fixed: usize, known: usize, work: Work) {
     let offered = |safety: Safety| {
         findings
             .iter()
-            .filter(|finding| !finding.of_import)
+            .filter(|finding| !finding.of_import())
             .filter(|finding| match &finding.fix {
                 Fix::Offered(migrations) => migrations.first().is_some_and(|first| first.safety == safety),
                 _ => false,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use analysis::finding::Severity;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{FileReport, fix_line};
+use super::{FileReport, fix_line, fold};
 
 /// Whether colours are printed: on a terminal, unless `NO_COLOR` says otherwise (no-color.org).
 pub fn renderer(colours: bool) -> Renderer {
@@ -30,6 +30,10 @@ pub fn print(report: &FileReport, renderer: &Renderer, out: &mut impl Write) -> 
             .annotation(AnnotationKind::Primary.span(window.range).label(label));
         let title = level.primary_title(finding.message.as_str()).id(finding.change.kind.code());
         let mut group = Group::with_title(title).element(snippet);
+        let uses = fold::uses_line(finding, report);
+        if let Some(line) = &uses {
+            group = group.element(Level::NOTE.message(line.as_str()));
+        }
         let fix = fix_line(finding);
         if let Some(line) = &fix {
             group = group.element(Level::HELP.message(line.as_str()));

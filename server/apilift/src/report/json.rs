@@ -143,7 +143,7 @@ fn of_finding<'a>(report: &'a FileReport, finding: &'a analysis::Finding) -> Jso
         message: &finding.message,
         links: &finding.change.sources,
         resolved: &finding.how,
-        of_import: finding.of_import,
+        of_import: finding.of_import(),
         related: finding
             .related
             .iter()

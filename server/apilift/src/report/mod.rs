@@ -3,6 +3,7 @@
 
 pub mod concise;
 pub mod entry;
+pub mod fold;
 pub mod full;
 pub mod github;
 pub mod gitlab;

@@ -10,7 +10,7 @@ use super::FileReport;
 /// Prints the counts, largest first.
 pub fn print(reports: &[FileReport], out: &mut impl Write) -> io::Result<()> {
     let mut counts: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
-    for finding in reports.iter().flat_map(|report| &report.findings).filter(|finding| !finding.of_import) {
+    for finding in reports.iter().flat_map(|report| &report.findings).filter(|finding| !finding.of_import()) {
         let entry = counts.entry((finding.change.kind.code(), finding.change.id.as_str())).or_default();
         entry.0 += 1;
         entry.1 += usize::from(matches!(finding.fix, Fix::Offered(_)));

@@ -145,7 +145,7 @@ pub fn last_lines(summary: &Summary, fixing: bool) {
         eprintln!("Fixed {} {}.", summary.fixed, if summary.fixed == 1 { "finding" } else { "findings" });
     }
     let news = summary.news();
-    let findings = || news.iter().flat_map(|report| &report.findings).filter(|finding| !finding.of_import);
+    let findings = || news.iter().flat_map(|report| &report.findings).filter(|finding| !finding.of_import());
     let offered = |safety: Safety| {
         let is = |finding: &&analysis::Finding| match &finding.fix {
             Fix::Offered(migrations) => migrations.first().is_some_and(|first| first.safety == safety),

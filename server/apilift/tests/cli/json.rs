@@ -116,16 +116,6 @@ fn columns_are_characters() {
 }
 
 #[test]
-fn an_import_and_its_uses_are_tied_together() {
-    let found = findings(&[ACME_2, ("shapes.py", SHAPES)], &["--select", "acme.product"]);
-    let at_import: Vec<&Value> = found.iter().filter(|finding| finding["line"] == 2).collect();
-    assert_eq!(at_import.len(), 1, "{found:#?}");
-    assert!(found.iter().any(|finding| finding["line"] == 6), "{found:#?}");
-    let related = at_import[0]["related"].as_array().expect("the test's own ground");
-    assert!(related.iter().any(|place| place["line"] == 6), "{related:#?}");
-}
-
-#[test]
 fn nothing_found_is_an_empty_array() {
     assert!(findings(&[ACME_2, ("x.py", "x = 1\n")], &[]).is_empty());
 }

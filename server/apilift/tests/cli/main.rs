@@ -8,6 +8,7 @@ mod checking;
 mod files;
 mod fixing;
 mod garbage;
+mod imports;
 mod json;
 mod mining;
 mod model;

@@ -43,15 +43,8 @@ fn findings_name_their_cell() {
     let found = project().run(&["check", "--output-format", "json"]).json();
     let places: Vec<Value> =
         found.iter().map(|f| json!([f["file"], f["cell"], f["line"], f["column"], f["symbol"]])).collect();
-    assert_eq!(
-        places,
-        [
-            json!(["n.ipynb", 2, 3, 18, "acme.product"]),
-            json!(["n.ipynb", 3, 2, 13, "acme.Real_"]),
-            json!(["n.ipynb", 3, 3, 5, "acme.product"]),
-        ]
-    );
-    assert_eq!(found[2]["related"][0]["cell"], 2);
+    assert_eq!(places, [json!(["n.ipynb", 2, 3, 18, "acme.product"]), json!(["n.ipynb", 3, 2, 13, "acme.Real_"])]);
+    assert_eq!(found[0]["related"][0]["cell"], 3);
     assert_eq!(found[1]["fix"]["edits"][0]["cell"], 3);
 }
 

@@ -167,7 +167,7 @@ fn dependencies(targets: &[Target], work: &Work<'_>, files: &[PathBuf], outcomes
             });
             let Some(outcome) = outcomes.iter().find(|outcome| outcome.path == *path) else { continue };
             let mine = outcome.effects.iter().filter(|(_, f)| f.change.distribution == target.distribution);
-            for (effect, _) in mine.filter(|(_, finding)| !finding.of_import) {
+            for (effect, _) in mine.filter(|(_, finding)| !finding.of_import()) {
                 row.counts.add(*effect);
                 row.files.insert(path.clone());
             }
@@ -193,10 +193,13 @@ fn files(outcomes: Vec<Outcome>, directory: &Path) -> Vec<FileEffects> {
     let mut out = Vec::new();
     for outcome in outcomes {
         let mut counts = Counts::default();
-        for (effect, _) in outcome.effects.iter().filter(|(_, finding)| !finding.of_import) {
+        for (effect, _) in outcome.effects.iter().filter(|(_, finding)| !finding.of_import()) {
             counts.add(*effect);
         }
-        let (effects, findings) = outcome.effects.into_iter().unzip();
+        let (effects, findings): (Vec<Effect>, Vec<Finding>) = outcome.effects.into_iter().unzip();
+        let folded = report::fold::folded(&findings);
+        let told = effects.into_iter().zip(findings).zip(folded).filter(|(_, is_folded)| !is_folded);
+        let (effects, findings) = told.map(|(told, _)| told).unzip();
         let shown = report::shown(&outcome.path, directory);
         let notebook = outcome.source.notebook().cloned();
         let report = FileReport { shown, parsed: outcome.parsed, notebook, findings, unused: Vec::new() };

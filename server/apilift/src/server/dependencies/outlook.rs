@@ -63,7 +63,7 @@ pub fn of_project(loaded: &Loaded, distributions: &[&str]) -> Vec<Outlook> {
         }
         let Ok(parsed) = Parsed::new(text) else { continue };
         for (distribution, effect, finding) in upgrade::effects_of(&path, &parsed, loaded, &targets) {
-            let Some(outlook) = outlooks.get_mut(&distribution).filter(|_| !finding.of_import) else { continue };
+            let Some(outlook) = outlooks.get_mut(&distribution).filter(|_| !finding.of_import()) else { continue };
             outlook.counts.add(effect);
             if effect == Effect::Breaks {
                 let gone = finding.change.life.gone().filter(|gone| **gone <= outlook.to).cloned();
