@@ -78,7 +78,7 @@ pub(crate) fn hits_and_findings<'t>(context: &FileContext<'t>) -> (Vec<Hit<'t>>,
 }
 
 fn unsilenced<'t>(context: &FileContext<'t>, suppressions: &Suppressions) -> (Vec<Hit<'t>>, Vec<Finding>) {
-    tie::told(found(&[], context).rows.into_iter(), suppressions, context.parsed).into_iter().unzip()
+    tie::told(found(&[], context).rows.into_iter(), suppressions, context.parsed)
 }
 
 fn unused(suppressions: &Suppressions, parsed: &Parsed, project: Project<'_>) -> Vec<UnusedSuppression> {

@@ -35,3 +35,4 @@ pub use file::{FileContext, Project};
 pub use finding::{Edit, Finding, Fix, Migration, Severity};
 pub use modules::{ModuleId, Modules, Place};
 pub use settings::Settings;
+pub use tie::untie;

@@ -40,24 +40,29 @@ impl Row {
     }
 }
 
-/// The findings that rows are when they are tied and silenced, each with what came with it.
+/// The findings that rows are when they are tied and silenced, and what came with them.
 pub(crate) fn told<T>(
     rows: impl Iterator<Item = (T, Row)>,
     suppressions: &Suppressions,
     parsed: &Parsed,
-) -> Vec<(T, Finding)> {
+) -> (Vec<T>, Vec<Finding>) {
     let (with, mut rows): (Vec<T>, Vec<Row>) = rows.unzip();
     let dropped = tie_imports(&mut rows);
     let left = with.into_iter().zip(rows).enumerate().filter(|(index, _)| !dropped.contains(index));
     let left = left.map(|(_, (with, row))| (with, row.finding));
-    let mut out: Vec<(T, Finding)> = left.filter(|(_, finding)| !suppressions.silence(finding, parsed)).collect();
-    // A use whose import is silenced stands for itself.
-    let imports = out.iter().filter(|(_, finding)| finding.form == UseForm::Import);
-    let imports: FxHashSet<Range<usize>> = imports.map(|(_, finding)| finding.name.clone()).collect();
-    for (_, finding) in &mut out {
+    let (with, mut findings): (Vec<T>, Vec<Finding>) =
+        left.filter(|(_, finding)| !suppressions.silence(finding, parsed)).unzip();
+    untie(&mut findings);
+    (with, findings)
+}
+
+/// Uses whose import is no finding any more (a comment silences it, a baseline knows it) stand for themselves.
+pub fn untie(findings: &mut [Finding]) {
+    let imports = findings.iter().filter(|finding| finding.form == UseForm::Import);
+    let imports: FxHashSet<Range<usize>> = imports.map(|finding| finding.name.clone()).collect();
+    for finding in findings {
         finding.import = finding.import.take().filter(|import| imports.contains(import));
     }
-    out
 }
 
 /// An outdated name that is imported and used is tied together. Where the import itself fails or warns, it is a finding

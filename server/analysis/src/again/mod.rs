@@ -101,8 +101,7 @@ pub fn look_again(
 /// The findings that rows are when they are tied and silenced; and whether that is all that the settings ask for.
 fn told(rows: &[Row], parsed: &Parsed, project: Project<'_>) -> (Analysis, bool) {
     let suppressions = Suppressions::of(parsed);
-    let told = tie::told(rows.iter().map(|row| ((), row.clone())), &suppressions, parsed);
-    let findings = told.into_iter().map(|(_, finding)| finding).collect();
+    let (_, findings) = tie::told(rows.iter().map(|row| ((), row.clone())), &suppressions, parsed);
     let asks_unused = project.settings.unused_suppressions;
     let unused_suppressions = if asks_unused { suppressions.unused(parsed) } else { Vec::new() };
     (Analysis { findings, unused_suppressions }, !asks_unused)

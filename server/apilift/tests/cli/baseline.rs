@@ -54,6 +54,14 @@ fn what_is_new_is_told() {
 }
 
 #[test]
+fn a_new_use_of_a_known_import_stands_for_itself() {
+    let project = known();
+    project.write("x.py", format!("{SHAPES}\nother = product([2])\n"));
+    let run = project.run(&["check", "--output-format", "concise"]);
+    run.ends_with(1).prints("x.py:8:9: error").complains("Found 1 outdated use in 1 file.");
+}
+
+#[test]
 fn what_is_known_is_not_fixed() {
     let project = known();
     project.write("x.py", format!("{SHAPES}\nother = ac.Real_(2)\n"));
