@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use changes::record::{Replacement, Successor};
-use changes::surface::{ParameterKind, SymbolKind};
+use changes::surface::{Parameter, SymbolKind};
 use changes::template::Template;
 use changes::{Kind, UseForm};
 
+use super::by_keyword;
 use super::draft::{Draft, Refusal};
 use super::fill::Rules;
 use super::symbols::Printer;
@@ -26,7 +27,7 @@ pub fn draft<'t>(
 ) -> Result<Option<(Draft, Option<String>)>, Refusal> {
     let change = &hit.change;
     if change.kind == Kind::Position {
-        return by_keyword(hit, context).map(|draft| draft.map(|draft| (draft, None)));
+        return by_keyword::draft(hit, context);
     }
     match (&change.replacement, &change.parameter) {
         (Replacement::Nothing, Some(parameter)) => dropped(hit, parameter, printer, context).map(|draft| {
@@ -117,76 +118,6 @@ fn dropped<'t>(
     };
     draft.headline = format!("Remove the argument `{parameter}`");
     Ok(draft)
-}
-
-/// Arguments that became keyword-only.
-fn by_keyword<'t>(hit: &Hit<'t>, context: &FileContext<'t>) -> Result<Option<Draft>, Refusal> {
-    let (Some(bound), Some(call)) = (&hit.bound, &hit.site.call) else { return Ok(None) };
-    let project = context.project;
-    let newest = span::newest(&hit.site.library, project);
-    let signature = newest
-        .map(|release| callables(&hit.site.library, &hit.site.path, release, project))
-        .and_then(|overloads| overloads.into_iter().next())
-        .map(|callable| callable.parameters);
-    let meant = order_before(hit, context);
-    let mut position = 0;
-    let mut open = false;
-    let mut draft = Draft { headline: "Pass the arguments by keyword".into(), ..Draft::default() };
-    draft.facts.targets.push(call.node.byte_range());
-    draft.facts.result.untouched = true;
-    for argument in &call.arguments {
-        if !matches!(argument.kind, syntax::node::ArgumentKind::Positional) {
-            if open && matches!(argument.kind, syntax::node::ArgumentKind::Star) {
-                return Err(Refusal::new("arguments", "the call unpacks arguments whose parameters are not known"));
-            }
-            continue;
-        }
-        let name = bound.arguments.iter().find(|known| known.node.id() == argument.node.id());
-        let old = meant.as_ref().and_then(|names| names.get(position));
-        position += 1;
-        if let (Some(old), Some(now)) = (old, name.map(|known| &known.parameter).filter(|now| *now != "self"))
-            && old != now
-        {
-            let order = format!("this argument was `{old}` once and is `{now}` now: which one it means is not known");
-            return Err(Refusal::new("arguments", order));
-        }
-        let becomes = name.is_some_and(|known| match &signature {
-            Some(signature) => {
-                signature.iter().any(|new| new.name == known.parameter && new.kind == ParameterKind::KeywordOnly)
-            }
-            None => hit.change.parameter.as_ref() == Some(&known.parameter),
-        });
-        open |= becomes || name.is_some_and(|known| hit.change.parameter.as_ref() == Some(&known.parameter));
-        if !open {
-            continue;
-        }
-        let Some(name) = name.map(|known| known.parameter.clone()).filter(|_| bound.by_signature) else {
-            return Err(Refusal::new("arguments", "the names of the arguments given by position are not known"));
-        };
-        let at = argument.node.start_byte();
-        draft.edits.push(Edit { range: at..at, text: format!("{name}=") });
-        draft.facts.keywords.insert(name);
-    }
-    let keywords = draft.facts.keywords.iter().cloned().collect();
-    let call = Some(CallShape { keywords, ..CallShape::default() });
-    let path = Some(hit.site.path.clone());
-    draft.facts.symbols.push(SymbolFact { path, written: hit.site.path.clone(), call, is_old: true });
-    Ok((!draft.edits.is_empty()).then_some(draft))
-}
-
-/// The parameters that took positional arguments before a change, in their order; `None` where no signature is known.
-fn order_before(hit: &Hit<'_>, context: &FileContext<'_>) -> Option<Vec<String>> {
-    let (library, life) = (&hit.site.library, &hit.change.life);
-    let at = [life.deprecated.as_ref(), life.gone()].into_iter().flatten().min()?;
-    let before = library.surface.releases.iter().rposition(|release| release < at)?;
-    let old = callables(library, &hit.site.path, before as u32, context.project).into_iter().next()?;
-    let takes = |kind| matches!(kind, ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword);
-    let mut names: Vec<String> =
-        old.parameters.into_iter().take_while(|known| takes(known.kind)).map(|known| known.name).collect();
-    if hit.site.through_class {
-        names.insert(0, "self".to_owned());
-    }
-    Some(names)
 }
 
 /// Whether a path lies in a class.
@@ -380,7 +311,7 @@ fn check_parameters(hit: &Hit<'_>, new: &str, same: Option<&str>, context: &File
                 return Ok(());
             }
             let old = span_callables(hit, context);
-            let names = |list: &[changes::surface::Parameter]| list.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
+            let names = |list: &[Parameter]| list.iter().map(|p| p.name.clone()).collect::<Vec<_>>();
             let agrees = old.iter().any(|old| overloads.iter().any(|new| names(old) == names(&new.parameters)));
             if agrees { Ok(()) } else { Err(unknown()) }
         }
@@ -388,7 +319,7 @@ fn check_parameters(hit: &Hit<'_>, new: &str, same: Option<&str>, context: &File
 }
 
 /// The signatures that the old path ever had.
-fn span_callables(hit: &Hit<'_>, context: &FileContext<'_>) -> Vec<Vec<changes::surface::Parameter>> {
+fn span_callables(hit: &Hit<'_>, context: &FileContext<'_>) -> Vec<Vec<Parameter>> {
     let library = &hit.site.library;
     (0..library.surface.releases.len() as u32)
         .rev()

@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod at_import;
+pub mod by_keyword;
 pub mod derived;
 pub mod draft;
 pub mod fill;
