@@ -146,6 +146,9 @@ pub struct QuestionsArguments {
     /// A version that holds: `--with numpy==2.1` (repeatable)
     #[arg(long, value_name = "NAME==VERSION")]
     pub with: Vec<String>,
+    /// Also uses whose rewrite is known
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// Options of `model answers`.
@@ -154,9 +157,6 @@ pub struct AnswersArguments {
     /// Which uses.
     #[command(flatten)]
     pub uses: QuestionsArguments,
-    /// Ask also where a rewrite is known
-    #[arg(long)]
-    pub all: bool,
     /// The model's GGUF file, instead of the chosen one
     #[arg(long, value_name = "FILE")]
     pub model_file: Option<PathBuf>,

@@ -11,14 +11,14 @@
 use analysis::ask::{Ask, Versions};
 use analysis::finding::{Fix, Migration};
 use analysis::judge::score::World;
-use analysis::propose::{Adoption, MOST, Proposal, Question, Scope, Tried};
+use analysis::propose::{Adoption, MOST, Proposal, Question, Tried};
 use anyhow::Context;
 use model::{Cancel, Proposer, Sampling, Strategy};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use syntax::TextEdit;
 
-use super::questions::{Ground, Line};
+use super::questions::{Ground, Line, scope};
 use crate::cli::model::{AnswersArguments, StrategyArgument};
 use crate::commands::check::with_model::{self, Nobody, Wanted};
 use crate::exit::ExitStatus;
@@ -69,8 +69,7 @@ pub fn run(arguments: &AnswersArguments) -> anyhow::Result<ExitStatus> {
 }
 
 fn of_files(arguments: &AnswersArguments, model: &Chosen, proposer: &Proposer<'_>) -> anyhow::Result<ExitStatus> {
-    let scope = if arguments.all { Scope::Replaceable } else { Scope::Open };
-    let wanted = Wanted { scope, threshold: Some(0.0) };
+    let wanted = Wanted { scope: scope(&arguments.uses), threshold: Some(0.0) };
     let ground = Ground::of(&arguments.uses)?;
     let kept = Kept::new(None, Some(model.asked.clone()));
     let mut questions: Vec<Question> = ground.each(&Nobody, wanted, &|_, proposal, _| proposal.question);

@@ -1,10 +1,11 @@
 //! `apilift model questions`: what a model would be asked about files, as JSON lines that `apilift model prompt` takes. A line
-//! is a use without a rewrite: `file`, `line` (and `cell` in a notebook, whose lines these are), `id`, and the question.
+//! is a use without a rewrite, or with `--all` any that a template can replace: `file`, `line` (and `cell` in a notebook,
+//! whose lines these are), `id`, and the question.
 
 use std::path::PathBuf;
 
 use analysis::ask::Ask;
-use analysis::propose::{Proposal, Rewriter};
+use analysis::propose::{Proposal, Rewriter, Scope};
 use anyhow::Context;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -42,15 +43,20 @@ pub struct Ground {
 /// Runs the command.
 pub fn run(arguments: &QuestionsArguments) -> anyhow::Result<ExitStatus> {
     let ground = Ground::of(arguments)?;
-    let lines = ground.each(&Nobody, Wanted::default(), &|line, _, _| line);
+    let lines = ground.each(&Nobody, Wanted { scope: scope(arguments), ..Wanted::default() }, &|line, _, _| line);
     json_lines::print(&lines)?;
     Ok(ground.status())
+}
+
+/// Which uses the options ask for.
+pub fn scope(arguments: &QuestionsArguments) -> Scope {
+    if arguments.all { Scope::Replaceable } else { Scope::Open }
 }
 
 impl Ground {
     /// What the options name. Paths that are not there are told.
     pub fn of(arguments: &QuestionsArguments) -> anyhow::Result<Ground> {
-        let QuestionsArguments { paths, with } = arguments;
+        let QuestionsArguments { paths, with, .. } = arguments;
         let check = CheckArguments { paths: paths.clone(), with: with.clone(), ..CheckArguments::default() };
         let workspace = options::workspace(&check)?;
         let directory = std::env::current_dir().context("the working directory")?;
