@@ -26,21 +26,10 @@ from pathlib import Path
 from ..evaluate.frozen import excluded
 from ..prompts import binary
 from .snippets import Unusable, snippet
+from .surfaces import surface
 
 SEED = 7
 EXAMPLE = re.compile(r"```python before\n(.*?)```\s*```python after\n(.*?)```", re.DOTALL)
-
-
-def surface(folder: Path) -> dict[str, dict]:
-    """A library's symbols by path, aliases included; empty where nothing is mined."""
-    path = folder / "surface.jsonl"
-    out: dict[str, dict] = {}
-    for line in path.read_text("utf-8").splitlines()[1:] if path.is_file() else ():
-        symbol = json.loads(line)
-        out[symbol["path"]] = symbol
-        for alias in symbol.get("aliases", []):
-            out.setdefault(alias["path"], symbol)
-    return out
 
 
 def written(folder: Path) -> list[dict]:

@@ -16,6 +16,8 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
+from .surfaces import symbols
+
 SMALL = 12
 KEPT = 200
 
@@ -73,12 +75,11 @@ def signatures(surfaces: Path) -> tuple[Counter, Counter]:
     shapes: Counter = Counter()
     defaults: Counter = Counter()
     for path in sorted(surfaces.glob("*/surface.jsonl")):
-        lines = path.read_text("utf-8").splitlines()
-        last = len(json.loads(lines[0])["releases"]) - 1
-        for symbol in map(json.loads, lines[1:]):
-            ends = symbol["in"][-1]
-            gone = len(ends) == 2 and ends[1] < last
-            if symbol.get("signatures") and (gone or symbol.get("deprecated")):
+        header, found = symbols(path)
+        for symbol in found:
+            end = symbol["in"][-1][1]
+            gone = end is not None and end < len(header["releases"]) - 1
+            if symbol["signatures"] and (gone or symbol["deprecated"]):
                 count(symbol["signatures"][-1]["params"], shapes, defaults)
     return shapes, defaults
 

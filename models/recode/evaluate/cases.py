@@ -6,7 +6,8 @@ import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ..data.entries import run, surface
+from ..data.entries import run
+from ..data.surfaces import surface
 from . import project
 from .frozen import FOLDER, drawn
 from .rules import Bound, filled, outcome

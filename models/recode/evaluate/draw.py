@@ -20,22 +20,13 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+from ..data.surfaces import surface
+
 SEED = 20261121
 HARD, PLAIN = 160, 240
 VALUES = {"attribute": "property"}
 """What is used alike."""
 FOLDER = Path(__file__).parent
-
-
-def surface(folder: Path) -> dict[str, dict]:
-    """The symbols of a library's surface by path, aliases included."""
-    lines = (folder / "surface.jsonl").read_text("utf-8").splitlines()[1:]
-    out: dict[str, dict] = {}
-    for symbol in map(json.loads, lines):
-        out[symbol["path"]] = symbol
-        for alias in symbol.get("aliases", []):
-            out.setdefault(alias["path"], symbol)
-    return out
 
 
 def names(symbol: dict | None) -> list[str] | None:

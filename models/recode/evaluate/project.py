@@ -13,8 +13,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-from ..data.entries import surface
 from ..data.snippets import Unusable, snippet
+from ..data.surfaces import surface
 from .draw import SEED
 from .frozen import drawn
 

@@ -18,7 +18,8 @@ import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from ..data.entries import check, run, surface
+from ..data.entries import check, run
+from ..data.surfaces import surface
 from .frozen import FOLDER, drawn
 from .project import code, name_of
 
