@@ -239,6 +239,19 @@ pub fn tried_alone(parsed: &Parsed, project: Project<'_>, ask: &Ask, template: &
     Some((Tried { template: template.to_owned(), probability: 1.0, outcome }, verdicts))
 }
 
+/// The rewrite of the first use of a question's symbol in a file that is known without a model; `None` where there is none.
+pub fn known_alone(parsed: &Parsed, project: Project<'_>, ask: &Ask) -> Option<Migration> {
+    let model = Model::new(parsed);
+    let files = Files::new(project);
+    let context = FileContext::new(project, &model, &files);
+    let (hits, findings) = analyse::hits_and_findings(&context);
+    let at = hits.iter().position(|hit| is_use_of(hit, ask))?;
+    match rewrite::fixes_for(&hits, &findings, &context).swap_remove(at) {
+        Fix::Offered(mut all) if !all.is_empty() => Some(all.swap_remove(0)),
+        Fix::Offered(_) | Fix::Withheld { .. } | Fix::Explained => None,
+    }
+}
+
 /// What a model that answers with code is shown of the first use of a question's symbol in a file.
 pub fn excerpt_alone(parsed: &Parsed, project: Project<'_>, ask: &Ask) -> Option<Excerpt> {
     let model = Model::new(parsed);
@@ -249,7 +262,11 @@ pub fn excerpt_alone(parsed: &Parsed, project: Project<'_>, ask: &Ask) -> Option
 }
 
 fn first_use<'h, 't>(hits: &'h [Hit<'t>], ask: &Ask) -> Option<&'h Hit<'t>> {
-    hits.iter().find(|hit| hit.site.path == ask.old.path && hit.site.form != UseForm::Import)
+    hits.iter().find(|hit| is_use_of(hit, ask))
+}
+
+fn is_use_of(hit: &Hit<'_>, ask: &Ask) -> bool {
+    hit.site.path == ask.old.path && hit.site.form != UseForm::Import
 }
 
 struct Pending {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use model::Strategy;
 
 /// Options of `model`.
 #[derive(Debug, Clone, Args)]
@@ -40,6 +41,8 @@ pub enum ModelCommand {
     Questions(QuestionsArguments),
     /// Ask a model, keep nothing, and print what it answers and what the gates say of it: for measuring
     Answers(AnswersArguments),
+    /// Measure a model, or the rules alone, on questions whose right answers are known: a report with tables and plots
+    Eval(EvalArguments),
     /// Write a kept answer into the project's own API changes, where it needs no model any more
     Keep(KeepArguments),
 }
@@ -165,6 +168,26 @@ pub struct AnswersArguments {
     pub strategy: StrategyArgument,
 }
 
+/// Options of `model eval`.
+#[derive(Debug, Clone, Args)]
+pub struct EvalArguments {
+    /// JSON lines of questions with `template`, the right answer, and where wanted `family` and `library`; `-` is standard
+    /// input
+    pub questions: PathBuf,
+    /// The folder of REPORT.md, report.json, cases.jsonl and the plots
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// The model's GGUF file, instead of the chosen one
+    #[arg(long, value_name = "FILE")]
+    pub model_file: Option<PathBuf>,
+    /// Measure what the rules derive, and no model
+    #[arg(long, conflicts_with = "model_file")]
+    pub no_model: bool,
+    /// The model writes freely, or weighs the templates that the record's facts allow
+    #[arg(long, value_enum, default_value = "both")]
+    pub strategy: StrategyArgument,
+}
+
 /// `--strategy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum StrategyArgument {
@@ -174,6 +197,16 @@ pub enum StrategyArgument {
     Enumerated,
     /// Both
     Both,
+}
+
+impl From<StrategyArgument> for Strategy {
+    fn from(argument: StrategyArgument) -> Strategy {
+        match argument {
+            StrategyArgument::Free => Strategy::Free,
+            StrategyArgument::Enumerated => Strategy::Enumerated,
+            StrategyArgument::Both => Strategy::Both,
+        }
+    }
 }
 
 /// Options of `score`.

@@ -290,3 +290,51 @@ fn the_model_that_comes_with_apilift_is_asked_where_it_is_chosen() {
     run(&["model", "list"]).prints("* apilift-small");
     run(&ask).complains("20 questions (20 asked now)");
 }
+
+/// A question that the rules answer, and one whose default differs, which they leave alone.
+fn two_questions() -> String {
+    let mut plain = ask();
+    plain["family"] = "rename".into();
+    plain["new"][0]["signatures"] = json!(["(values, allowed, strict=False)"]);
+    plain["call"]["arguments"] =
+        json!([{ "parameter": "values", "by": "position" }, { "parameter": "allowed", "by": "keyword" }]);
+    plain["template"] = "acme.inside({values}, allowed={allowed})".into();
+    let mut differs = plain.clone();
+    differs["new"][0]["signatures"] = json!(["(values, allowed, strict=True)"]);
+    differs["template"] = "acme.inside({values}, allowed={allowed}, strict={strict})".into();
+    format!("{plain}\n{differs}\n")
+}
+
+#[test]
+fn the_rules_alone_are_measured() {
+    let project = Project::new(&[]);
+    project.write("asks.jsonl", two_questions());
+    let run = project.run(&["model", "eval", "asks.jsonl", "--no-model", "--out", "report"]);
+    run.ends_with(0).prints("| rename | 2 | 1 of 2: 50.0 % (9.5 to 90.5) |");
+    assert_eq!(project.read("report/REPORT.md"), run.stdout);
+    let report: Value = serde_json::from_str(&project.read("report/report.json")).expect("JSON");
+    assert_eq!((&report["all"]["right"]["count"], &report["all"]["refused"]["count"]), (&json!(1), &json!(1)));
+    let cases = lines(&project.read("report/cases.jsonl"));
+    assert_eq!((&cases[0]["offered"], &cases[1]["offered"]), (&json!(true), &json!(null)));
+    for plot in ["report/offered.svg", "report/calibration.svg"] {
+        assert!(project.read(plot).starts_with("<svg "), "{plot}");
+    }
+    project.write("bad.jsonl", "{}\n");
+    let run = project.run(&["model", "eval", "bad.jsonl", "--no-model", "--out", "report"]);
+    run.ends_with(2).complains("bad.jsonl:1");
+}
+
+#[cfg(feature = "llama")]
+#[test]
+fn a_model_is_measured() {
+    let (project, model) = orchard();
+    project.write("asks.jsonl", std::fs::read(fixture().join("asks.jsonl")).expect("the fixture"));
+    let run = project.run(&["model", "eval", "asks.jsonl", "--model-file", &model, "--out", "report"]);
+    run.ends_with(0);
+    let report: Value = serde_json::from_str(&project.read("report/report.json")).expect("JSON");
+    // It knows them all by heart; the gates refuse some.
+    assert_eq!(report["all"]["first"]["count"], json!(20));
+    assert_eq!(report["all"]["wrong"]["count"], json!(0));
+    assert!(report["all"]["right"]["count"].as_u64() >= Some(10), "{}", report["all"]);
+    project.run(&["model", "eval", "asks.jsonl", "--out", "report"]).ends_with(2).complains("--no-model");
+}

@@ -9,12 +9,12 @@ use changes::record::{Change, Life, Place, Replacement, Successor};
 use changes::source::Records;
 use changes::surface::{Interval, Intervals, Signature, Surface, Symbol, SymbolKind};
 use changes::{Confidence, Database, Kind, LayerOrigin, LibrarySource, Package, SourceLayer, Span, UseForm, Version};
-use syntax::Parsed;
+use syntax::{Parsed, TextEdit};
 
 use crate::ask::{Ask, PassedBy, SymbolFacts, SymbolSort};
 use crate::environment::{Environment, Pin, SourceKind, VersionSource};
 use crate::file::Project;
-use crate::finding::Verdict;
+use crate::finding::{Migration, Verdict};
 use crate::propose::code::Excerpt;
 use crate::propose::{self, Tried};
 use crate::settings::{Selector, Settings};
@@ -72,6 +72,19 @@ impl World {
         let project = Project::new(&self.database, &self.environment, &self.settings);
         let parsed = Parsed::new(self.code.as_str()).ok()?;
         propose::tried_alone(&parsed, project, &self.ask, template)
+    }
+
+    /// The rewrite that is derived from the change's facts, if one is.
+    pub fn derived(&self) -> Option<Migration> {
+        let project = Project::new(&self.database, &self.environment, &self.settings);
+        let parsed = Parsed::new(self.code.as_str()).ok()?;
+        propose::known_alone(&parsed, project, &self.ask)
+    }
+
+    /// The code after a migration.
+    pub fn after(&self, migration: &Migration) -> Option<String> {
+        let edits = migration.edits.iter().map(|edit| TextEdit { range: edit.range.clone(), text: edit.text.clone() });
+        syntax::edit::apply(&self.code, &edits.collect::<Vec<_>>())
     }
 }
 

@@ -13,13 +13,13 @@ use analysis::finding::{Fix, Migration};
 use analysis::judge::score::World;
 use analysis::propose::{Adoption, MOST, Proposal, Question, Tried};
 use anyhow::Context;
-use model::{Cancel, Proposer, Sampling, Strategy};
+use model::{Cancel, Proposer, Sampling};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use syntax::TextEdit;
 
 use super::questions::{Ground, Line, scope};
-use crate::cli::model::{AnswersArguments, StrategyArgument};
+use crate::cli::model::AnswersArguments;
 use crate::commands::check::with_model::{self, Nobody, Wanted};
 use crate::exit::ExitStatus;
 use crate::json_lines;
@@ -53,16 +53,12 @@ pub fn run(arguments: &AnswersArguments) -> anyhow::Result<ExitStatus> {
     let model = local_model::chosen(arguments.model_file.as_deref(), &models::config_here()?)?;
     let model = model.context("no local model is chosen; name its file with --model-file")?;
     let worker = model.worker(|_| {})?;
-    let strategy = match arguments.strategy {
-        StrategyArgument::Free => Strategy::Free,
-        StrategyArgument::Enumerated => Strategy::Enumerated,
-        StrategyArgument::Both => Strategy::Both,
-    };
-    let proposer = Proposer::new(&worker, strategy, Sampling::default());
+    let proposer = Proposer::new(&worker, arguments.strategy.into(), Sampling::default());
     if arguments.uses.paths.iter().any(|path| path.as_os_str() == "-") {
         return json_lines::map(&|text| {
             let asked: Asked = serde_json::from_str(text)?;
-            Ok(json!({ "id": asked.id, "answers": alone(&asked.ask, &proposer)? }))
+            let tried = alone(&asked.ask, &proposer)?;
+            Ok(json!({ "id": asked.id, "answers": tried.iter().map(told).collect::<Vec<_>>() }))
         });
     }
     of_files(arguments, &model, &proposer)
@@ -98,7 +94,7 @@ fn applied(migration: &Migration, source: &Source) -> Option<String> {
 }
 
 /// The answers to a question that stands alone, tried like those of a file.
-fn alone(ask: &Ask, proposer: &Proposer<'_>) -> anyhow::Result<Vec<Value>> {
+pub fn alone(ask: &Ask, proposer: &Proposer<'_>) -> anyhow::Result<Vec<Tried>> {
     let world = World::of(ask);
     let excerpt = world.as_ref().and_then(World::excerpt);
     let question = Question { ask: ask.clone(), versions: Versions(String::new()), excerpt };
@@ -115,7 +111,7 @@ fn alone(ask: &Ask, proposer: &Proposer<'_>) -> anyhow::Result<Vec<Value>> {
         };
         let is_enough = outcome.as_ref().is_ok_and(|migration| !migration.is_workaround());
         let template = answer.template.unwrap_or_default();
-        out.push(told(&Tried { template, probability: answer.probability, outcome }));
+        out.push(Tried { template, probability: answer.probability, outcome });
         if is_enough {
             break;
         }

@@ -1,6 +1,7 @@
 //! `apilift model`: the local model, and what it is asked.
 
 mod answers;
+mod eval;
 mod files;
 mod keep;
 mod machine;
@@ -25,6 +26,7 @@ pub fn run(arguments: &ModelArguments) -> anyhow::Result<ExitStatus> {
         ModelCommand::Prompt(arguments) => prompt::run(arguments),
         ModelCommand::Questions(arguments) => questions::run(arguments),
         ModelCommand::Answers(arguments) => answers::run(arguments),
+        ModelCommand::Eval(arguments) => eval::run(arguments),
         ModelCommand::Keep(arguments) => keep::run(arguments),
     }
 }
