@@ -99,20 +99,26 @@ def test_adoption_is_the_new_name_and_none_of_the_old():
     assert not protocol.adopts("q.Text(x).a_split() or q.Text(x).split_a()", [renamed])
 
 
-def record(regime: str, problem: int, level: str) -> protocol.Record:
-    return protocol.Record(regime, problem, (1,), False, level, None, None, True, True)
+def record(regime: str, problem: int, level: str, changes: tuple[int, ...] = (1,)) -> protocol.Record:
+    return protocol.Record(regime, problem, changes, False, level, None, None, True, True)
 
 
 def test_what_is_lost_by_being_together_is_told_apart():
     records = [
         record("single_001", 1, "passes"),
-        record("single_002", 1, "passes"),
+        record("single_002", 1, "passes", (2,)),
+        record("single_003", 1, "partly", (3,)),
         record("single_001", 2, "partly"),
-        record("first_140", 1, "partly"),
-        record("first_140", 2, "partly"),
+        record("first_002", 1, "partly", (1, 2)),
+        record("first_002", 2, "partly"),
+        record("first_003", 1, "passes", (1, 2, 3)),
+        record("first_003", 2, "partly"),
     ]
-    between = report.interference(records)
-    assert (between["lost"], between["won"], between["each alone passes"]["count"]) == ([1], [], 1)
+    two, three = report.interference(records).values()
+    assert (two["lost"], two["won"], two["each alone passes"]["count"], two["fall"]) == ([1], [], 1, 50.0)
+    assert (two["changes a problem"], two["problems"]) == (1.5, 2)
+    # A change that alone was not migrated counts among all that concern the problem.
+    assert (three["lost"], three["won"], three["fall"]) == ([], [1], -50.0)
     assert report.group_of("single_017") == "1" and report.group_of("first_010") == "10"
 
 

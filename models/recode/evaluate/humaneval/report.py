@@ -40,25 +40,28 @@ def row(records: list) -> dict:
     }
 
 
-def interference(records: list) -> dict:
-    """All changes at once against the same problems' single changes: what is not the sum of its parts."""
-    alone: dict[int, list[bool]] = defaultdict(list)
-    at_once: dict[int, bool] = {}
-    last = max((one.regime for one in records if one.regime.startswith("first")), default=None)
-    for one in records:
-        if one.regime.startswith("single"):
-            alone[one.problem].append(one.level == "passes")
-        elif one.regime == last:
-            at_once[one.problem] = one.level == "passes"
-    expected = {problem for problem in at_once if all(alone[problem])}
-    passed = {problem for problem, passes in at_once.items() if passes}
-    return {
-        "problems": len(at_once),
-        "each alone passes": share(len(expected), len(at_once)),
-        "all at once pass": share(len(passed), len(at_once)),
-        "lost": sorted(expected - passed),
-        "won": sorted(passed - expected),
-    }
+def interference(records: list) -> dict[str, dict]:
+    """Each successive regime against the single changes of the same problems: what being together costs.
+
+    A problem passes under all of its changes only if each of them is migrated, so its like under single changes is that
+    it passes under each of them alone. `fall` is in points, over the same problems on both sides.
+    """
+    alone = {(one.problem, one.changes[0]): one.level == "passes" for one in records if one.regime.startswith("single")}
+    out = {}
+    for regime in dict.fromkeys(one.regime for one in records if one.regime.startswith("first")):
+        those = [one for one in records if one.regime == regime]
+        expected = {one.problem for one in those if all(alone[one.problem, change] for change in one.changes)}
+        passed = {one.problem for one in those if one.level == "passes"}
+        out[group_of(regime)] = {
+            "problems": len(those),
+            "changes a problem": round(sum(len(one.changes) for one in those) / len(those), 2),
+            "each alone passes": share(len(expected), len(those)),
+            "all at once pass": share(len(passed), len(those)),
+            "fall": round(100 * (len(expected) - len(passed)) / len(those), 1),
+            "lost": sorted(expected - passed),
+            "won": sorted(passed - expected),
+        }
+    return out
 
 
 def summary(head: dict, changes: list[dict], measured: dict[str, dict]) -> dict:
@@ -109,14 +112,24 @@ def page(whole: dict) -> str:
         parts.append("\n")
         heads = ["changes", *LEVELS, *(f"fails at {place}" for place in PLACES), "Shapley: compilation", "after"]
         parts.append(table(heads, (levels(name, one) for name, one in found["changes"].items())))
-        between = found["interference"]
         parts.append(
             f"\nSpecificity: {told(found['specificity'])} files of problems that use no changed API are the same "
-            f"byte for byte. All changes at once: {told(between['all at once pass'])} of the problems pass; with each "
-            f"of its changes alone {told(between['each alone passes'])} would; "
-            f"lost by being together: {len(between['lost'])}, won: "
-            f"{len(between['won'])}.\n\n"
+            "byte for byte.\n\nOne change against all at once, for the same problems: *each alone* counts those that "
+            "pass under each of their changes alone. The rest of the fall in the first table is that a problem has "
+            "several.\n\n"
         )
+        heads = [
+            "changes",
+            "problems",
+            "changes a problem",
+            "each alone passes",
+            "all at once",
+            "fall, points",
+            "lost",
+            "won",
+        ]
+        parts.append(table(heads, (together(name, one) for name, one in found["interference"].items())))
+        parts.append("\n")
         heads = [
             "kind, each change alone",
             "Pass@1, resolved",
@@ -132,6 +145,11 @@ def page(whole: dict) -> str:
         if found["said"]:
             parts.append(f"\n`apilift` said over all projects:\n```\n{found['said']}\n```\n")
     return "".join(parts)
+
+
+def together(name: str, one: dict) -> list:
+    shares = [told(one[key]) for key in ("each alone passes", "all at once pass")]
+    return [name, one["problems"], one["changes a problem"], *shares, one["fall"], len(one["lost"]), len(one["won"])]
 
 
 def levels(name: str, one: dict) -> list:
