@@ -89,7 +89,8 @@ def ask_of(case: Case, world: World, teller: Teller) -> dict | None:
     except Impossible:
         return None
     deprecated, removed = release(world.numbers)
-    note = teller.note(case, deprecated, removed)
+    noise = world.names.member() if world.chance(0.5) else world.names.function()
+    note = teller.note(case, deprecated, removed, noise)
     if len(note) > MOST:
         return None
     at = {"deprecated": deprecated} if world.chance(0.6) else {}

@@ -1,6 +1,7 @@
 """Tells a change in words: a title and one to four sentences, as change files and mined records have them."""
 
 import random
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from .terms import Case
 
 MOST = 300  # characters; apilift cuts there
+CHOICE = re.compile(r"<([^<>]*)>")
 
 
 @cache
@@ -31,13 +33,16 @@ class Teller:
         self.numbers = numbers
         self.pools = wordings(held)
 
-    def note(self, case: Case, deprecated: str, removed: str) -> str:
-        """The title and the note in one line, as apilift puts them before the model."""
+    def note(self, case: Case, deprecated: str, removed: str, noise: str) -> str:
+        """The title and the note in one line, as apilift puts them before the model.
+
+        `noise` is a name that has nothing to do with the change.
+        """
         if set(case.say) <= set(case.optional) and self.numbers.random() < 0.5:
-            return self.mined(case, deprecated, removed)
+            return self.mined(case)
         told = [self.sentence(pool, case) for pool in case.say]
         if self.numbers.random() < 0.45:
-            told.insert(self.numbers.randint(0, len(told)), self.numbers.choice(self.pools["filler"]))
+            told.insert(self.numbers.randint(0, len(told)), self.told("filler", {"noise": noise}))
         if self.numbers.random() < 0.15:
             told.insert(0, f"Deprecated since {deprecated}.")
         return " ".join([f"{self.title(case)}.", *told])
@@ -48,18 +53,28 @@ class Teller:
         facts = case.facts
         if which:
             facts = facts | {key: facts[key + which] for key in ("p", "q", "value") if key + which in facts}
-        return self.numbers.choice(self.pools[name]).format_map(facts)
+        return self.told(name, facts)
+
+    def told(self, pool: str, facts: dict[str, str]) -> str:
+        """A wording with its choices made and its facts in place."""
+        wording = self.numbers.choice(self.pools[pool])
+        chosen = CHOICE.sub(lambda choice: self.numbers.choice(choice[1].split("|")), wording)
+        return " ".join(chosen.format_map(facts).split()).replace(" .", ".").replace(" ,", ",")
 
     def title(self, case: Case) -> str:
         pool = "title-plain"
-        if case.parameter and case.kind != "required" and self.numbers.random() < 0.85:
+        if case.kind == "required":
+            pool = "title-required"
+        elif case.parameter and self.numbers.random() < 0.85:
             pool = "title-parameter"
+        elif case.facts.get("then") and case.replacement and not case.parameter and self.numbers.random() < 0.4:
+            pool = "title-then"
         elif case.facts.get("new") in case.replacement and not case.parameter and self.numbers.random() < 0.75:
             pool = "title-use"
-        return self.numbers.choice(self.pools[pool]).format_map(case.facts)
+        return self.told(pool, case.facts)
 
-    def mined(self, case: Case, deprecated: str, removed: str) -> str:
-        """What Apilift says of a mined change (`changes::derive::evidence`): its title and the evidence."""
+    def mined(self, case: Case) -> str:
+        """What a model is told of a mined change: its title (`changes::derive::evidence`)."""
         old, p = case.old.path, case.parameter
         successor = case.replacement[0] if case.replacement else None
         if case.kind == "position":
@@ -74,11 +89,4 @@ class Teller:
             title = f"Use `{successor}` instead of `{old}`"
         else:
             title = f"Do without `{old}`"
-        library = old.split(".")[0]
-        told = [f"{title}."]
-        if self.numbers.random() < 0.8:
-            told.append(f"Read off the released packages: {library} {deprecated} has it, {removed} has not.")
-        if self.numbers.random() < 0.4:
-            at = f"{old.split('.')[0]}/{old.split('.')[1].lower()}.py:{self.numbers.randint(9, 2400)}"
-            told.append(f"{library} declares it itself, in `{at}`.")
-        return " ".join(told)
+        return f"{title}."

@@ -1,14 +1,19 @@
-"""The whole pipeline on the generator's held-out asks: prompt, answers, gates. The threshold is chosen here."""
+"""The whole pipeline on held-out asks, invented and real ones: prompt, answers, gates. The threshold is chosen here."""
 
+import ast
 import itertools
 import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..data.expand import signature
 from ..data.generate import asks
+from ..data.terms import KEYWORD_ONLY
 from ..prompts import binary
 
+REAL = "real"
+"""Written changes of libraries that no training saw."""
 SPLITS = {"names": (True, False), "wordings": (False, True), "both": (True, True)}
 """Names held out of training, wordings of notes, both."""
 SEED = 90_001
@@ -43,6 +48,44 @@ def measure(model: Path, count: int, strategy: str = "both") -> list[Held]:
     return out
 
 
+def measure_real(model: Path, records: list[dict], strategy: str = "both") -> list[Held]:
+    """The held-out libraries' written changes (`recode.data.records`): each question, and what else calls look like."""
+    drawn = [one for one in records if one["split"] == "held" and one["written"]]
+    lines = answered(drawn, model, strategy)
+    return [held(ask, REAL, line["answers"], alike) for ask, line in zip(drawn, lines, strict=True)]
+
+
+def alike(ask: dict, template: str) -> bool:
+    """Whether a template says what the right one does: arguments count by parameter where the signature is known."""
+    try:
+        return plain(ask, template) == plain(ask, ask["template"])
+    except (SyntaxError, ValueError):
+        return False
+
+
+def plain(ask: dict, template: str) -> str:
+    """A template with every argument of a known call by keyword, in the order of the names."""
+    old = ask["old"]["path"]
+    callee = f"{{self}}.{old.rsplit('.', 1)[1]}" if ask["call"]["receiver"] else old
+    text = template.replace("{callee}", callee).replace("{", "_HOLE_").replace("}", "_")
+    known = {symbol["path"]: symbol["signatures"] for symbol in ask["new"]}
+    by_name = {path.rsplit(".", 1)[1]: signatures for path, signatures in known.items()}
+    tree = ast.parse(text, mode="eval")
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        path = ast.unparse(node.func)
+        signatures = known.get(path) or (by_name.get(node.func.attr) if path.startswith("_HOLE_") else None)
+        params = signature(signatures[0]) if signatures else None
+        placed = [param.name for param in params or () if param.kind != KEYWORD_ONLY]
+        if len(node.args) <= len(placed) and not any(isinstance(arg, ast.Starred) for arg in node.args):
+            pairs = zip(placed, node.args, strict=False)
+            node.keywords = [ast.keyword(name, value) for name, value in pairs] + node.keywords
+            node.args = []
+        node.keywords.sort(key=lambda keyword: keyword.arg or "")
+    return ast.unparse(tree)
+
+
 def answered(drawn: list[dict], model: Path, strategy: str) -> list[dict]:
     """`{"id", "answers"}` for each ask; the right templates are not shown to the model."""
     text = "".join(json.dumps({k: v for k, v in ask.items() if k != "template"}) + "\n" for ask in drawn)
@@ -53,15 +96,19 @@ def answered(drawn: list[dict], model: Path, strategy: str) -> list[dict]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def held(ask: dict, split: str, tried: list[dict]) -> Held:
+def to_the_letter(ask: dict, template: str) -> bool:
+    return template == ask["template"]
+
+
+def held(ask: dict, split: str, tried: list[dict], is_right=to_the_letter) -> Held:
     passed = next((one for one in tried if one.get("adoption") in ("adopted", "unknown")), None)
     return Held(
         family=ask["family"],
         split=split,
-        first=bool(tried) and tried[0]["template"] == ask["template"],
+        first=bool(tried) and is_right(ask, tried[0]["template"]),
         first_probability=tried[0]["probability"] if tried else 0.0,
         offered=passed is not None,
-        right=passed is not None and passed["template"] == ask["template"],
+        right=passed is not None and is_right(ask, passed["template"]),
         probability=passed["probability"] if passed else 0.0,
         refused=None if passed or not tried else tried[0].get("by", tried[0].get("adoption")),
     )

@@ -54,11 +54,27 @@ def test_the_threshold_is_the_lowest_that_keeps_the_wrong_ones_few():
     assert held.threshold([*sure, asked(0.5, True), asked(0.5, False), asked(0.5, False)]) == 0.9
 
 
+def test_arguments_count_by_parameter():
+    ask = {
+        "old": {"path": "lib.old", "is": "function", "signatures": ["(a, b)"]},
+        "new": [{"path": "lib.new", "is": "function", "signatures": ["(a, *, b=None, c=1)"]}],
+        "call": {"receiver": False, "arguments": []},
+        "template": "lib.new({a}, b={b}, c=2)",
+    }
+    assert held.alike(ask, "lib.new(c=2, b={b}, a={a})")
+    assert not held.alike(ask, "lib.new({a}, b={b})")
+    assert not held.alike(ask, "lib.new({b}, b={a}, c=2)")
+    assert not held.alike(ask, "lib.new({a")
+
+
 def test_the_page_has_every_part():
     one = cases.case(ONE, OLD, "right", [], ["lib.new({a}, {b})"], SYMBOLS)
     head = {"model": "m.gguf", "bytes": 1, "sha256": "0" * 64, "date": "d", "strategy": "both", "threshold": None}
     whole = report.summary(
-        head, [one, replace(one, rules=cases.NONE, offered="right", probability=0.9)], [asked(0.9, True)]
+        head,
+        [one, replace(one, rules=cases.NONE, offered="right", probability=0.9)],
+        [asked(0.9, True)],
+        [asked(0.8, False)],
     )
     assert whole["outcomes"]["all"]["rules"]["right"]["count"] == 1
     # No threshold was found, so nothing is offered.

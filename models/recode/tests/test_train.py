@@ -13,7 +13,7 @@ import gguf  # noqa: E402
 from recode.train import config, data, export, sft  # noqa: E402
 
 CONFIGS = Path(config.__file__).parent / "configs"
-TINY = {"layers": 2, "width": 32, "heads": 2, "kv_heads": 2, "ffn": 64, "vocabulary": 400, "asks": 300}
+TINY = {"layers": 2, "width": 32, "heads": 2, "kv_heads": 2, "ffn": 64, "vocabulary": 400, "asks": 300, "shapes": 0}
 SHORT = {"batch_tokens": 512, "steps": 8, "minutes": 0, "warmup": 2}
 
 

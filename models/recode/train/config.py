@@ -23,6 +23,9 @@ class Config:
     # data: `asks` names a file of asks; else so many are generated
     asks: str | int
     seed: int
+    # real changes beside them: each question in so many other calls (0: none of them), written ones so many times
+    shapes: int
+    repeat: int
     # training
     batch_tokens: int
     prompt_weight: float

@@ -11,11 +11,13 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from ..data import records
 from ..data.generate import asks
 from ..prompts import prompts, vocabulary
 from . import tokens
 from .config import Config
 
+CHANGELOGS = Path(__file__).parents[3] / "api-changelogs"
 CHUNK = 20_000
 SAMPLE = 30_000
 SPLITS = {"names": (True, False), "wordings": (False, True), "both": (True, True)}
@@ -38,7 +40,18 @@ class Examples:
         return self.tokens[self.ends[at - 1] if at else 0 : self.ends[at]]
 
 
-def prompted(config: Config):
+def real(config: Config, folder: Path) -> list[dict]:
+    """The real changes of a run: those that are not held out, made once and kept in its folder."""
+    kept = folder / "records.jsonl"
+    if not kept.is_file():
+        made = records.made(CHANGELOGS, config.shapes)
+        kept.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in made), "utf-8")
+    those = [one for one in map(json.loads, kept.read_text("utf-8").splitlines()) if one["split"] == "train"]
+    # What change files say in prose is rarer, and harder, than what the facts alone give.
+    return [one for one in those for _ in range(config.repeat if one["written"] else 1)]
+
+
+def prompted(config: Config, folder: Path):
     """Prompts with their answers, a chunk at a time."""
     if isinstance(config.asks, str):
         lines = Path(config.asks).read_text("utf-8").splitlines()
@@ -49,10 +62,12 @@ def prompted(config: Config):
         chunk = list(itertools.islice(source, min(CHUNK, count)))
         count -= len(chunk)
         yield prompts(chunk)
+    if config.shapes:
+        yield prompts(real(config, folder))
 
 
 def prepare(config: Config, folder: Path) -> tuple[Tokenizer, Examples]:
-    """The tokenizer and the examples of a run, made once and kept in its folder."""
+    """The tokenizer and the examples of a run, made once and kept in its folder; a tokenizer that is there is taken."""
     folder.mkdir(parents=True, exist_ok=True)
     kept, vocab = folder / "examples.npz", folder / "tokenizer.json"
     if kept.is_file() and vocab.is_file():
@@ -60,9 +75,9 @@ def prepare(config: Config, folder: Path) -> tuple[Tokenizer, Examples]:
         return tokens.load(vocab), Examples(arrays["tokens"], arrays["ends"], arrays["answers"])
     made: list[np.ndarray] = []
     answers: list[int] = []
-    tokenizer = None
+    tokenizer = tokens.load(vocab) if vocab.is_file() else None
     left_out = 0
-    for chunk in prompted(config):
+    for chunk in prompted(config, folder):
         if tokenizer is None:
             texts = (line["prompt"] + line["target"] for line in chunk[:SAMPLE])
             control, placeholders = vocabulary()

@@ -2,6 +2,7 @@
 
     cd models && APILIFT=…/apilift python3 -m recode.train.sft recode/train/configs/small.toml --out FOLDER
 
+`--from OTHER` begins with the weights and the tokenizer of another run's folder instead of random ones.
 FOLDER keeps the prepared data, the tokenizer, `checkpoint.pt`, TensorBoard's log, and at the end `model.gguf` and
 `held.json`. Started again it goes on where it was. One thread, seeded; a GPU is used when there.
 """
@@ -10,6 +11,7 @@ import argparse
 import json
 import math
 import os
+import shutil
 import sys
 import time
 from dataclasses import replace
@@ -33,9 +35,12 @@ LOG_EVERY = 20
 class Run:
     """A training run and all that is kept of it."""
 
-    def __init__(self, config: Config, folder: Path) -> None:
+    def __init__(self, config: Config, folder: Path, begun: Path | None = None) -> None:
         self.config, self.folder = config, folder
         torch.manual_seed(config.seed)
+        if begun:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(begun / "tokenizer.json", folder / "tokenizer.json")
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.tokenizer, self.examples = prepare(config, folder)
         self.network = Network(Shape.of(config, self.tokenizer.get_vocab_size())).to(self.device)
@@ -50,6 +55,9 @@ class Run:
         self.checkpoint = folder / "checkpoint.pt"
         if self.checkpoint.is_file():
             self.resume()
+        elif begun:
+            first = torch.load(begun / "checkpoint.pt", map_location=self.device, weights_only=True)
+            self.network.load_state_dict(first["network"])
 
     def resume(self) -> None:
         state = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
@@ -131,6 +139,9 @@ def main() -> int:
     parser.add_argument(
         "--minutes", type=float, help="instead of the configuration's; a resumed run may have more or fewer"
     )
+    parser.add_argument(
+        "--from", dest="begun", type=Path, help="the folder of a run whose weights this one begins with"
+    )
     parser.add_argument("--prepare", action="store_true", help="only make the data, do not train")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -140,7 +151,7 @@ def main() -> int:
     if options.prepare:
         prepare(config, options.out)
         return 0
-    run = Run(config, options.out)
+    run = Run(config, options.out, options.begun)
     run.train()
     export(run.network, run.tokenizer, options.out / "model.gguf", f"apilift {config.name}")
     if config.held:

@@ -202,7 +202,7 @@ FAMILIES = {
     "method-to-property": (method_to_property, 3),
     "property-to-method": (property_to_method, 3),
     "property-rename": (property_rename, 2),
-    "property-chain": (property_chain, 1),
+    "property-chain": (property_chain, 3),
     "class-to-factory": (class_to_factory, 3),
     "factory-to-class": (factory_to_class, 3),
     "classmethod-to-function": (classmethod_to_function, 2),

@@ -225,9 +225,33 @@ def now_required(world: World) -> Case | None:
     moved = replace(at, default=None, kind=KEYWORD_ONLY)
     new = replace(old, params=(*without(old, at).params, moved))
     body = world.call(new, old.params)
-    say = ("constant-argument",)
+    say = (world.numbers.choice(("constant-argument", "must-be-given")),)
     told = {"p": at.name, "q": at.name, "value": at.default}
     case = altered("p-required", old, new, at, body, (), told=told, say=say, needed={})
+    return replace(case, kind="required")
+
+
+def must_be_given(world: World) -> Case:
+    """A new parameter has no default: `f(a)` is `f(a, q='b')`."""
+    old = world.anything(world.params())
+    q = world.new_name()
+    last_by_keyword = any(param.kind == KEYWORD_ONLY or param.default is not None for param in old.params)
+    at = Param(q, None, KEYWORD_ONLY if last_by_keyword or world.chance(0.3) else EITHER)
+    new = replace(old, params=(*old.params, at))
+    value = world.numbers.choice(
+        (
+            *(world.names.string() for _ in range(5)),
+            "True",
+            "False",
+            "None",
+            "0",
+            "1",
+            str(world.numbers.randrange(2, 100)),
+        )
+    )
+    body = world.call(new, old.params, more=((q, Text(value)),))
+    told = {"q": q, "value": value}
+    case = altered("p-must-be-given", old, new, at, body, (), told=told, say=("must-be-given",), needed={})
     return replace(case, kind="required")
 
 
@@ -239,10 +263,11 @@ FAMILIES = {
     "p-value": (value_mapped, 3),
     "p-value-becomes": (value_becomes, 3),
     "p-value-function": (value_to_function, 3),
-    "p-then": (to_method, 1),
+    "p-then": (to_method, 3),
     "p-list": (in_a_list, 2),
     "p-merged": (merged, 2),
     "p-negated": (negated, 2),
     "p-and-constant": (renamed_with_constant, 3),
-    "p-required": (now_required, 2),
+    "p-required": (now_required, 3),
+    "p-must-be-given": (must_be_given, 7),
 }

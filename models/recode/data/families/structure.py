@@ -11,6 +11,29 @@ CONTAINERS = ("list", "dict", "tuple", "set", "sorted", "frozenset", "reversed",
 WRAPS = (*CONTAINERS, "str", "bytes", "int", "float", "bool", "len")
 """Builtins that an answer may wrap its value in: those that apilift lets through (`analysis::propose::vocabulary`)."""
 DISPLAYS = {"(": "tuple", "[": "list"}
+TYPES = {
+    "list": ("list",),
+    "dict": ("dict", "dictionary", "mapping"),
+    "tuple": ("tuple",),
+    "set": ("set",),
+    "str": ("string", "str", "text"),
+    "bytes": ("bytes object", "byte string"),
+    "int": ("int", "integer", "number"),
+    "float": ("float", "number"),
+    "bool": ("bool", "boolean", "truth value"),
+}
+"""What notes call the builtin types."""
+OTHERS = (
+    "generator",
+    "view",
+    "iterator",
+    "named tuple",
+    "custom object",
+    "lazy sequence",
+    "scalar",
+    "wrapper",
+    "frozen set",
+)
 
 
 def wrap(world: World) -> Case:
@@ -27,6 +50,30 @@ def wrap(world: World) -> Case:
     body = Call(Path(outer), outer.params, ((outer.params[0].name, inner),))
     told = facts(old, new, wrap=outer.path)
     return Case("wrap", kind_of(old), old, body, (new.path, outer.path), (new, outer), facts=told, say=("wrapped",))
+
+
+def result_type(world: World) -> Case:
+    """`f(a)` is `list(g(a))`: it gives another type."""
+    old = world.anything(world.params())
+    new = sibling(world, old, world.grown(old.params, 0.1))
+    name = world.numbers.choice(list(TYPES))
+    others = [word for other, words in TYPES.items() if other != name for word in words] + list(OTHERS)
+    body = Call(Text(name), (Param("value", kind=POSITIONAL_ONLY),), (("value", world.call(new, old.params)),))
+    told = {"oldtype": world.numbers.choice(TYPES[name]), "newtype": world.numbers.choice(others), "wrap": name}
+    told = facts(old, new, **told)
+    return Case("result-type", kind_of(old), old, body, (new.path,), (new,), facts=told, say=("result-type",))
+
+
+def boxed(world: World) -> Case:
+    """`f(a)` is `g(a).h`: it gives an object of the library that holds what it gave."""
+    old = world.anything(world.params())
+    new = sibling(world, old, world.grown(old.params, 0.1))
+    box = world.klass((Param(world.new_name()),), world.root)
+    then = world.names.member()
+    told = facts(old, new, then=then, box=box.path if world.chance(0.7) else box.name)
+    body = Member(world.call(new, old.params), then)
+    say, mentions = ("boxed",), (box,)
+    return Case("boxed", kind_of(old), old, body, (new.path,), (new,), mentions=mentions, facts=told, say=say)
 
 
 def then_call(world: World) -> Case:
@@ -140,10 +187,12 @@ def options_object(world: World) -> Case:
 
 FAMILIES = {
     "wrap": (wrap, 4),
-    "then-call": (then_call, 1),
-    "then-read": (then_read, 1),
-    "namespace": (namespace, 2),
-    "two-steps": (two_steps, 2),
+    "result-type": (result_type, 6),
+    "boxed": (boxed, 5),
+    "then-call": (then_call, 3),
+    "then-read": (then_read, 3),
+    "namespace": (namespace, 4),
+    "two-steps": (two_steps, 3),
     "pack": (pack, 3),
     "pack-self": (pack_self, 3),
     "options-object": (options_object, 3),
