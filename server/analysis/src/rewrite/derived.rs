@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use changes::record::{Replacement, Successor};
-use changes::surface::{Parameter, SymbolKind};
+use changes::surface::{Parameter, ParameterKind, Symbol, SymbolKind};
 use changes::template::Template;
 use changes::{Kind, UseForm};
 
@@ -12,7 +12,7 @@ use super::draft::{Draft, Refusal};
 use super::fill::Rules;
 use super::symbols::Printer;
 use super::written::filled;
-use crate::bind::signatures::callables;
+use crate::bind::signatures::{callables, is_plain};
 use crate::file::FileContext;
 use crate::finding::Edit;
 use crate::judge::{ArgumentFact, CallShape, SymbolFact, span};
@@ -146,6 +146,39 @@ pub fn evidence(hit: &Hit<'_>, new: &str, context: &FileContext<'_>) -> Option<S
     });
     (forwards || back)
         .then(|| format!("one of `{}` and `{new}` only passes its arguments on to the other", hit.site.path))
+        .or_else(|| subclass_that_warns(hit, old, new, context))
+}
+
+/// A class that the library declares outdated, and that is nothing but its only base: it has no members of its own, and its
+/// constructor is inherited, passes on what it gets, or takes nothing.
+fn subclass_that_warns(hit: &Hit<'_>, old: &Symbol, new: &str, context: &FileContext<'_>) -> Option<String> {
+    let (library, project) = (&hit.site.library, context.project);
+    let bases = old.bases.last().map(|known| known.bases.as_slice())?;
+    let is_base = matches!(bases, [only] if only == new || library.canonical(only) == library.canonical(new));
+    let is_declared = old.deprecated.iter().any(|declared| declared.parameter.is_none());
+    if old.kind != SymbolKind::Class || !is_declared || !is_base {
+        return None;
+    }
+    let below = format!("{}.", old.path);
+    let first = library.surface.symbols.partition_point(|symbol| symbol.path.as_str() < below.as_str());
+    if library.surface.symbols.get(first).is_some_and(|symbol| symbol.path.starts_with(&below)) {
+        return None;
+    }
+    let takes_alike = match old.signatures.last().map(changes::surface::Signature::parameters) {
+        None => true,
+        Some(own) if is_plain(&own) => true,
+        Some(own) if own.is_empty() => {
+            let theirs = span::newest(library, project).map(|release| callables(library, new, release, project));
+            let asks = |known: &Parameter| {
+                known.default.is_none()
+                    && !matches!(known.kind, ParameterKind::VarPositional | ParameterKind::VarKeyword)
+            };
+            let is_called_bare = hit.site.call.as_ref().is_none_or(|call| call.arguments.is_empty());
+            is_called_bare && !theirs.unwrap_or_default().iter().any(|callable| callable.parameters.iter().any(asks))
+        }
+        Some(_) => false,
+    };
+    takes_alike.then(|| format!("`{}` is a subclass of `{new}` that only warns", hit.site.path))
 }
 
 /// A symbol that has another name or place.
