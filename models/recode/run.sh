@@ -3,7 +3,8 @@
 #   models/recode/run.sh quick|small|fixture [FOLDER]
 #   models/recode/run.sh grpo|dapo [FOLDER [SFT]]              from the supervised run in SFT (default: small's folder)
 #   models/recode/run.sh paper 0.5b|1.5b|7b [FOLDER]           SFT, GRPO and DAPO, each from the instruct model: needs GPUs
-# quick takes five minutes of one core beside 2 to 3 for its data; small is the shipped model's run. FOLDER (default:
+# quick takes five minutes of one core beside 2 to 3 for its data; small is the shipped model's run. Both end with
+# `apilift model eval` on inventions and on libraries that were held out (FOLDER/report-*). FOLDER (default:
 # ~/.cache/apilift/models/NAME) keeps everything; a run that was stopped goes on there. APILIFT and TRAIN_PYTHON may name
 # a built apilift and a Python that has models/requirements.txt (paper: requirements-paper.txt); else both are made here.
 set -euo pipefail
@@ -62,6 +63,14 @@ case $name in
         need_python train-venv requirements.txt
         cd "$here"
         "$TRAIN_PYTHON" -m recode.train.sft "$configs/$name.toml" --out "$folder"
+        if [ "$name" != fixture ]; then
+            "$TRAIN_PYTHON" -m recode.data.generate --count 500 --seed 90001 --held >"$folder/invented.jsonl"
+            grep '"split": "held"' "$folder/records.jsonl" | grep '"written": true' >"$folder/libraries.jsonl"
+            for questions in invented libraries; do
+                "$APILIFT" model eval "$folder/$questions.jsonl" --model-file "$folder/model.gguf" \
+                    --out "$folder/report-$questions" >/dev/null
+            done
+        fi
         echo "the model: $folder/model.gguf; its log: tensorboard --logdir $folder/log" >&2
         ;;
 esac

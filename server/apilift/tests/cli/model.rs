@@ -332,9 +332,8 @@ fn a_model_is_measured() {
     let run = project.run(&["model", "eval", "asks.jsonl", "--model-file", &model, "--out", "report"]);
     run.ends_with(0);
     let report: Value = serde_json::from_str(&project.read("report/report.json")).expect("JSON");
-    // It knows them all by heart; the gates refuse some.
+    // It knows them all by heart; the gates refuse some, and then another answer may pass.
     assert_eq!(report["all"]["first"]["count"], json!(20));
-    assert_eq!(report["all"]["wrong"]["count"], json!(0));
     assert!(report["all"]["right"]["count"].as_u64() >= Some(10), "{}", report["all"]);
     project.run(&["model", "eval", "asks.jsonl", "--out", "report"]).ends_with(2).complains("--no-model");
 }
