@@ -180,7 +180,7 @@ mod tests {
         let half = Share::new(5, 10);
         assert_eq!((half.percent, half.interval.map(f64::round)), (50.0, [24.0, 76.0]));
         let all = Share::new(100, 100);
-        assert_eq!((all.interval[0].round(), all.interval[1]), (96.0, 100.0));
+        assert_eq!(all.interval.map(f64::round), [96.0, 100.0]);
         assert_eq!(Share::new(0, 0).interval, [0.0, 100.0]);
     }
 
