@@ -149,14 +149,13 @@ pub fn evidence(hit: &Hit<'_>, new: &str, context: &FileContext<'_>) -> Option<S
         .or_else(|| subclass_that_warns(hit, old, new, context))
 }
 
-/// A class that the library declares outdated, and that is nothing but its only base: it has no members of its own, and its
-/// constructor is inherited, passes on what it gets, or takes nothing.
+/// A deprecated class that is nothing but its only base: it has no members of its own, and its constructor is inherited,
+/// passes on what it gets, or takes nothing.
 fn subclass_that_warns(hit: &Hit<'_>, old: &Symbol, new: &str, context: &FileContext<'_>) -> Option<String> {
     let (library, project) = (&hit.site.library, context.project);
     let bases = old.bases.last().map(|known| known.bases.as_slice())?;
     let is_base = matches!(bases, [only] if only == new || library.canonical(only) == library.canonical(new));
-    let is_declared = old.deprecated.iter().any(|declared| declared.parameter.is_none());
-    if old.kind != SymbolKind::Class || !is_declared || !is_base {
+    if old.kind != SymbolKind::Class || hit.change.life.deprecated.is_none() || !is_base {
         return None;
     }
     let below = format!("{}.", old.path);
