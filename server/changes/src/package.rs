@@ -125,8 +125,26 @@ pub struct Derive {
     /// Nothing that happened before this release: the surfaces before it are of another make.
     #[schemars(with = "Option<String>")]
     pub since: Option<Version>,
-    /// Exceptions, each with its reason: `path` (with all below it) or `path(parameter)`.
+    /// Exceptions, each with its reason: `path` (with all below it) or `path(parameter)`; `*` in one stands for a part of
+    /// a name.
     pub not: BTreeMap<String, String>,
+}
+
+impl Derive {
+    /// Whether `not` has an entry for a path, for something that it lies below, or for its `path(parameter)`.
+    pub fn excepts(&self, path: &str, parameter: Option<&str>) -> bool {
+        let id = parameter.map(|parameter| format!("{path}({parameter})"));
+        let owners = path.match_indices('.').map(|(end, _)| &path[..end]);
+        let mut places = owners.chain([path]).chain(id.as_deref());
+        places.any(|place| self.not.keys().any(|not| fits(not, place)))
+    }
+}
+
+/// Whether a path is the one of an entry, in which one `*` may stand for a part of a name.
+fn fits(entry: &str, path: &str) -> bool {
+    let Some((start, end)) = entry.split_once('*') else { return entry == path };
+    let rest = path.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    rest.is_some_and(|part| !part.contains('.'))
 }
 
 /// A decorator, or a function called where something deprecated is used. `since`, `removal`, `replacement`, `message` and

@@ -167,6 +167,8 @@ fn exceptions_are_data() {
     let of = |more: &str| changes::derive::mined(&sources(symbols, more)).remove(0).records.changes;
     assert_eq!(ids(&of("")), ["acme.C", "acme.sub.f"]);
     assert_eq!(ids(&of("[derive.not]\n\"acme.sub\" = \"a reason\"\n")), ["acme.C"]);
+    assert_eq!(ids(&of("[derive.not]\n\"acme.s*.f\" = \"a reason\"\n")), ["acme.C"]);
+    assert_eq!(ids(&of("[derive.not]\n\"acme.*f\" = \"not across names\"\n")), ["acme.C", "acme.sub.f"]);
     assert_eq!(ids(&of("[derive]\nkinds = [\"function\"]\n")), ["acme.sub.f"]);
     assert_eq!(ids(&of("[derive]\nsince = \"3.0\"\n")), ["acme.C"]);
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{All, Branch, Names, Scope, Target};
+use crate::model::{All, Binding, Branch, Names, Scope, Target};
 use crate::release::Release;
 use crate::stubs::Definition;
 
@@ -227,6 +227,24 @@ impl<'a> Linked<'a> {
             && !whole.is_stub
             && whole.scope.stars.iter().all(|star| self.module(star).is_some());
         is_readable && self.resolve(other, name).is_none()
+    }
+
+    /// Whether all names of a module can be read off its source.
+    pub(crate) fn is_whole(&self, module: usize) -> bool {
+        let it = &self.release.modules[module];
+        let is_read = |star: &String| self.module(star).is_some_and(|from| from != module && self.is_plain(from));
+        self.is_plain(module) && it.scope.stars.iter().all(is_read)
+    }
+
+    /// Whether a module, and what it imports of its own package, makes no names that cannot be read.
+    fn is_plain(&self, module: usize) -> bool {
+        let it = &self.release.modules[module];
+        let is_missing = |binding: &Binding| match &binding.target {
+            Target::From { module: from, .. } => self.release.is_own(from) && self.module(from).is_none(),
+            _ => false,
+        };
+        let reads_all = !it.scope.names.values().any(is_missing);
+        it.getattr.is_none() && !it.makes && !it.is_stub && it.stub.is_none() && reads_all
     }
 
     /// The branches of a module's `__getattr__`, with their names.

@@ -34,6 +34,15 @@ pub(crate) fn in_loop(it: &StmtFor) -> Vec<String> {
     expr::strings(&it.iter).unwrap_or_default().into_iter().filter_map(plain).collect()
 }
 
+/// The names that a loop counts with: `for a, b in …`.
+pub(crate) fn targets(target: &Expr) -> Vec<String> {
+    match target {
+        Expr::Name(name) => vec![name.id.to_string()],
+        Expr::Tuple(tuple) => tuple.elts.iter().flat_map(targets).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Whether a statement binds the name that `is_variable` knows: `globals()[name] = …`, `setattr(module, name, …)`.
 fn makes_name(stmt: &Stmt, is_variable: &dyn Fn(&Expr) -> bool) -> bool {
     match stmt {

@@ -226,8 +226,10 @@ impl<'a> Reader<'a> {
             }
             Stmt::With(it) => self.block(&it.body, scope, depth + 1),
             Stmt::For(it) => {
-                for name in made::in_loop(it) {
-                    let made = Target::Value(Rc::new(Value::default()));
+                // What it counts with stays behind, and is nobody's API.
+                let counted = made::targets(&it.target).into_iter().map(|name| (name, true));
+                for (name, noise) in made::in_loop(it).into_iter().map(|name| (name, false)).chain(counted) {
+                    let made = Target::Value(Rc::new(Value { noise, ..Value::default() }));
                     scope.names.entry(name).or_insert(Binding {
                         target: made,
                         type_only: false,

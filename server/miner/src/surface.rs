@@ -194,6 +194,10 @@ impl Found<'_, '_> {
                     }
                 }
                 None if self.linked.is_empty_handed(index, &name) => {}
+                // Listed in `__all__` by mistake, as far as can be seen: neither surely there nor surely not.
+                None if self.linked.is_whole(index) => {
+                    self.incidental.insert(full);
+                }
                 // Listed in `__all__`, made where it cannot be read.
                 None => self.add(Id::Opaque(format!("{own}.{name}")), full, at_least),
             }

@@ -135,6 +135,10 @@ fn what_is_not_sure_to_be_there_is_no_name() {
     for name in ["script", "FAST_VERSION", "FAST_BYTES", "core.OnlyTyping", "shim.nowhere", "spiders.Request"] {
         absent(&surface, &format!("pkg.{name}"));
     }
+    for name in ["Operator", "forgotten", "unit", "other"] {
+        absent(&surface, &format!("pkg.plain.{name}"));
+    }
+    symbol(&surface, "pkg.plain.used");
     for name in [
         "HAS_FAST",
         "faster",
@@ -226,6 +230,21 @@ fn names_that_are_made_and_stars_beside_all() {
     absent(&surface, "pkg.name");
     absent(&surface, "pkg.api.hidden");
     assert_eq!(signature(&surface, "pkg.seeded"), "(a, rng=None, *, backend=None, seed=None) -> _");
+}
+
+#[test]
+fn attributes_can_be_left_out() {
+    let kinds = |attributes: Option<bool>| {
+        let releases = ["1.0", "2.0"];
+        let package = Package { attributes, ..package("pkg", &releases, &["pkg.core"]) };
+        let sources = releases.map(|release| (release.parse().unwrap(), data("members").join(release)));
+        let surface = miner::mine(&package, &sources).unwrap();
+        let (attributes, others): (Vec<_>, Vec<_>) =
+            surface.symbols.iter().map(|symbol| symbol.kind).partition(|kind| *kind == SymbolKind::Attribute);
+        (attributes.len(), others.contains(&SymbolKind::Method) && others.contains(&SymbolKind::Property))
+    };
+    assert!(kinds(None).0 > 2);
+    assert_eq!(kinds(Some(false)), (0, true));
 }
 
 #[test]

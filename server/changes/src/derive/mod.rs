@@ -142,10 +142,7 @@ impl<'a> Deriver<'a> {
     /// Whether `package.toml` lets a fact of this kind be derived.
     fn is_wanted(&self, fact: &Fact) -> bool {
         let derive = &self.package.derive;
-        let excepted = |path: &String| {
-            let id = fact.parameter.as_ref().map_or_else(|| path.clone(), |p| format!("{path}({p})"));
-            derive.not.keys().any(|not| *not == id || path == not || path.starts_with(&format!("{not}.")))
-        };
+        let excepted = |path: &String| derive.excepts(path, fact.parameter.as_deref());
         let is_late = |at: &Version| derive.since.as_ref().is_none_or(|since| at >= since);
         let is_trusted = derive.declared != Some(false) || fact.life.gone().is_some();
         is_trusted
