@@ -34,6 +34,11 @@ const PLAIN_BUILTINS: [&str; 16] = [
     "zip",
 ];
 
+/// Whether a name is a builtin that only arranges values: an answer may always write it.
+pub fn is_plain_builtin(name: &str) -> bool {
+    PLAIN_BUILTINS.contains(&name)
+}
+
 /// Whether a template stays with its question; the refusal is named after what it breaks.
 pub fn check(template: &Template, ask: &Ask) -> Result<(), Refusal> {
     let shape = Shape::read(template).map_err(|refusal| Refusal::new("form", refusal.reason))?;
@@ -101,7 +106,7 @@ fn names(shape: &Shape, model: &Model<'_>, ask: &Ask) -> Result<(), Refusal> {
         known.iter().any(|known| below(known))
             || homes.iter().any(|home| below(home))
             || ask.old.path == path
-            || PLAIN_BUILTINS.contains(&path.strip_prefix("builtins.").unwrap_or(path))
+            || is_plain_builtin(path.strip_prefix("builtins.").unwrap_or(path))
     };
     let mut walk = descendants(shape.parsed.root());
     while let Some(node) = walk.next() {

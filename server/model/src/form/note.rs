@@ -1,8 +1,9 @@
-//! A note's words, with the names of the question numbered.
+//! A note's words, with the names of the question numbered, and the names in code that only the note has.
 
 use std::collections::BTreeSet;
 
 use analysis::ask::{Ask, read_signature};
+use analysis::propose::vocabulary::is_plain_builtin;
 
 use super::names::{Names, begins_word, is_word, last, letter_of};
 
@@ -10,6 +11,10 @@ use super::names::{Names, begins_word, is_word, last, letter_of};
 const WORDS: usize = 40;
 /// Longer quoted texts are words, not values.
 const LONGEST_VALUE: usize = 24;
+/// Where so many symbols have a number, names that only the note has get none: the signatures' come first.
+const CROWDED: usize = 10;
+/// Words of Python that are no names.
+const PYTHON: [&str; 12] = ["True", "False", "None", "and", "or", "not", "in", "is", "if", "else", "lambda", "import"];
 
 /// Writes the note of a question.
 pub fn write(ask: &Ask, names: &mut Names) -> String {
@@ -69,7 +74,14 @@ impl Scribe<'_> {
         let chain = &rest[..end];
         let is_code = self.text[..self.at].ends_with(['`', '\'', '"', '('])
             || rest[end..].starts_with(['=', '`', '\'', '"', '(']);
-        let written = self.symbol(chain, is_code).or_else(|| self.parameter(chain, is_code || chain.contains('_')));
+        let after = &rest[end..];
+        // What follows a dot is a member and what is called a function, also where a parameter has the same name.
+        let is_no_parameter =
+            self.follows_a_dot() || after.starts_with('(') || self.names.known_symbol(chain).is_some();
+        let written = self
+            .symbol(chain, is_code)
+            .or_else(|| (!is_no_parameter).then(|| self.parameter(chain, is_code || chain.contains('_'))).flatten())
+            .or_else(|| self.name_of_its_own(chain, after));
         self.out.push_str(written.as_deref().unwrap_or(chain));
         self.at += end;
     }
@@ -95,6 +107,30 @@ impl Scribe<'_> {
             return None;
         }
         self.names.parameter(word)
+    }
+
+    /// A name in code that no signature and no path has: what stands before `=` is a parameter, all else a symbol of a
+    /// sort that is not known, whose path is what the note writes.
+    fn name_of_its_own(&mut self, chain: &str, after: &str) -> Option<String> {
+        let before = &self.text[..self.at];
+        let in_backticks = before.matches('`').count() % 2 == 1;
+        let is_called = after.starts_with('(') && !after.starts_with("(s)");
+        let is_path_of_a_file = before.ends_with('/') || after.starts_with('/');
+        let is_name = in_backticks || self.follows_a_dot() || is_called || chain.trim_matches('_').contains('_');
+        if !is_name || is_path_of_a_file || PYTHON.contains(&chain) || is_plain_builtin(chain) {
+            return None;
+        }
+        let is_keyword = after.starts_with('=') && !after.starts_with("==") && !chain.contains('.');
+        if is_keyword && self.names.known_symbol(chain).is_none() {
+            return self.names.parameter(chain);
+        }
+        (self.names.symbols.len() < CROWDED).then(|| self.names.symbol(chain, 'X')).flatten()
+    }
+
+    /// Whether a single dot stands before, as in `.value` or `f(…).value`.
+    fn follows_a_dot(&self) -> bool {
+        let before = self.text[..self.at].strip_suffix('.');
+        before.is_some_and(|before| before.chars().next_back().is_none_or(|c| !is_word(c) && c != '.'))
     }
 
     /// Whether the text around says that the word is a parameter.

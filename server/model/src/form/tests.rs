@@ -58,6 +58,36 @@ fn templates_go_there_and_back() {
 }
 
 #[test]
+fn names_that_only_the_note_has_are_numbered() {
+    let mut ask = joined();
+    ask.change.note = "Call `lib.concat(…).commit(deep=True)` or .to_list() with `how` as `inner`, a `list`, never in \
+                       `lib/frames.py` (or rather: keyword(s)). See Frame.append and own_name."
+        .to_owned();
+    let written = prompt(&ask);
+    let note = written.text.split("<|note|>").nth(1).and_then(|text| text.split("<|old|>").next());
+    assert_eq!(
+        note,
+        Some(
+            "Call $F2(…).$X3($p0=True) or .$X4() with $X5 as $X6, a list, never in lib/frames.py (or rather: \
+             keyword(s)). See $M1 and $X7."
+        )
+    );
+    there_and_back(&ask, "lib.concat({other}).commit(deep=True)", "$F2({$p1}).$X3($p0=True)");
+    there_and_back(&ask, "list({self}.to_list(how='inner', b=\"inner\"))", "list({self}.$X4($X5='$X6', b=\"$X6\"))");
+    there_and_back(&ask, "own_name(list)", "$X7(list)");
+}
+
+#[test]
+fn what_follows_a_dot_is_no_parameter() {
+    let mut ask = joined();
+    ask.change.note = "Read `lib.concat(…).other` or call `sort()`; `other` and `axis` are its parts.".to_owned();
+    let written = prompt(&ask);
+    let note = written.text.split("<|note|>").nth(1).and_then(|text| text.split("<|old|>").next());
+    assert_eq!(note, Some("Read $F2(…).$X3 or call $X4(); $X3 and $p0 are its parts."));
+    there_and_back(&ask, "lib.concat([{other}]).other", "$F2([{$p1}]).$X3");
+}
+
+#[test]
 fn answers_that_mean_nothing_are_named() {
     let prompt = prompt(&joined());
     assert_eq!(template(&prompt, " "), Err(FormError::Empty));
@@ -101,6 +131,11 @@ const PIECES: &[&str] = &[
     "append",
     ".append",
     "concat",
+    "commit",
+    ".commit",
+    "'commit'",
+    "deep=",
+    "a_name",
     "(",
     ")",
     "[",
@@ -164,6 +199,11 @@ fn any_text_goes_there_and_back() {
             "é",
             "don't",
             "x.concat(",
+            "`commit`",
+            ".commit",
+            "deep=1",
+            "commit()",
+            "a_name",
         ];
         ask.change.note = (0..dice.below(6)).map(|_| dice.pick(&words)).collect::<Vec<_>>().join(" ");
         for _ in 0..dice.below(3) {

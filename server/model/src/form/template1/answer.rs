@@ -26,7 +26,7 @@ pub fn target(prompt: &Prompt, template: &str) -> String {
                 Some(placeholder) if !before.is_some_and(is_word) && !rest[end..].starts_with(is_word) => {
                     out.push_str(&placeholder);
                 }
-                _ => escape(&rest[..end], &mut out),
+                _ => string(&rest[..end], &prompt.names, &mut out),
             }
             at += end;
         } else {
@@ -101,6 +101,17 @@ fn string_end(rest: &str) -> usize {
         }
     }
     rest.len()
+}
+
+/// Writes a string literal; one that holds no more than a name that only the note has holds its placeholder.
+fn string(text: &str, names: &Names, out: &mut String) {
+    let inside = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
+    match names.known_symbol(inside).filter(|placeholder| placeholder.starts_with("$X") && text.len() > 2) {
+        Some(placeholder) if text.ends_with(&text[..1]) => {
+            out.push_str(&format!("{}{placeholder}{}", &text[..1], &text[..1]));
+        }
+        _ => escape(text, out),
+    }
 }
 
 fn escape(text: &str, out: &mut String) {

@@ -12,7 +12,8 @@
 //! - **Parameters** `$p0`, `$p1`, …: by name, shared by old and new signatures.
 //! - **Values** `$v0`, …: short strings that the note, the change, a default or the call names.
 //! - `<|change|>` kind, then the symbol with `($p0)` or `($p0=$v0)`. `<|to|>` the replacements, `nothing` or `unknown`.
-//! - `<|note|>` up to 40 words; names of the record are numbered in it.
+//! - `<|note|>` up to 40 words; names of the record are numbered in it, and names in code that only the note has: as
+//!   symbols of a sort that is not known (`$X4`), before `=` as parameters. Builtins that only arrange values stay words.
 //! - `<|old|>` and `<|new|>`: each symbol with its signatures. `..` stands for parameters that neither call nor note names
 //!   and that do not differ. A default is written if it is True, False, None, 0, 1, -1 or a short string (`$v0`), else as
 //!   `~`. In a new signature `&` says that the default is the old one. Without a known signature: `(?)`.
@@ -21,7 +22,8 @@
 //!
 //! # The answer
 //! A template of the database's language in the same numbering. A symbol's placeholder stands for its full path; behind a
-//! dot for its last name. `{$p0}` is a hole and one token. What has no number is spelled out; line breaks are `<|nl|>`,
+//! dot for its last name. `{$p0}` is a hole and one token. What has no number is spelled out; a string of nothing but a name
+//! that only the note has is `'$X4'`; line breaks are `<|nl|>`,
 //! and `$` and `<` (before `|`) that are text are `<|dollar|>` and `<|lt|>`. [`template`] restores it byte for byte.
 
 mod answer;
