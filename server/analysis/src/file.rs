@@ -42,6 +42,7 @@ impl<'a> Project<'a> {
 }
 
 /// One file, ready to be asked.
+#[derive(Clone, Copy)]
 pub struct FileContext<'a> {
     /// Database, environment, settings.
     pub project: Project<'a>,

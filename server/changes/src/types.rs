@@ -181,7 +181,7 @@ pub enum GuardAct {
     Quiets,
     /// The exceptions that are its arguments are expected within.
     Expects,
-    /// It gives the version of the distribution.
+    /// It gives the version of the distribution; without `module` that of its own.
     Version,
 }
 

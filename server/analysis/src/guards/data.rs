@@ -28,7 +28,7 @@ pub fn guard_of<'t>(callee: Node<'t>, context: &FileContext<'t>) -> Option<Guard
 }
 
 /// The argument of a parameter: by its name, else by its place.
-fn argument<'t>(call: &Call<'t>, name: Option<&str>, place: usize, context: &FileContext<'t>) -> Option<Node<'t>> {
+pub fn argument<'t>(call: &Call<'t>, name: Option<&str>, place: usize, context: &FileContext<'t>) -> Option<Node<'t>> {
     let name = name?;
     let named = call.arguments.iter().find(|argument| match argument.kind {
         ArgumentKind::Keyword(keyword) => context.parsed.slice(keyword) == name,

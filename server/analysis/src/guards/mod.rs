@@ -2,11 +2,13 @@
 //!
 //! A guarded use counts only for the versions in which its branch runs: tests of `sys.version_info` and of a library's
 //! `__version__`, `hasattr`, `try`/`except`, early exits, and the calls, decorators and contexts that the database's
-//! `types.toml` files list as guards.
+//! `types.toml` files list as guards; all of them also behind constants and functions of the project.
 
 pub(crate) mod data;
+mod helper;
 mod test;
 mod version;
+mod view;
 
 use changes::{Status, UseForm, Version};
 use syntax::{ImportStatement, Node};
@@ -15,6 +17,7 @@ use crate::environment::Environment;
 use crate::file::FileContext;
 use crate::uses::Use;
 pub use test::Test;
+use view::View;
 
 /// In which versions a use runs, and what of it is expected.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +52,9 @@ pub fn around<'t>(site: &Use<'t>, context: &FileContext<'t>) -> Runs<'t> {
     let mut child = site.whole;
     while let Some(parent) = child.parent() {
         match parent.kind() {
-            "if_statement" | "elif_clause" => branch(parent, child, context, &mut runs),
+            "if_statement" | "elif_clause" => {
+                test::of_branch(parent, child, &View::of(context), 0, &mut runs.tests);
+            }
             "conditional_expression" => {
                 if let [then, condition, otherwise] = syntax::node::children(parent).as_slice() {
                     let test = test::read(*condition, context);
@@ -82,25 +87,6 @@ pub fn around<'t>(site: &Use<'t>, context: &FileContext<'t>) -> Runs<'t> {
         child = parent;
     }
     runs
-}
-
-/// `if`, `elif` and `else`: the branch runs where its own test holds and the earlier ones do not.
-fn branch<'t>(parent: Node<'t>, child: Node<'t>, context: &FileContext<'t>, runs: &mut Runs<'_>) {
-    let Some(condition) = parent.child_by_field_name("condition") else { return };
-    if parent.child_by_field_name("consequence").is_some_and(|block| block.id() == child.id()) {
-        runs.tests.push(test::read(condition, context));
-    } else if matches!(child.kind(), "elif_clause" | "else_clause") {
-        runs.tests.push(Test::Not(Box::new(test::read(condition, context))));
-        let mut earlier = child.prev_named_sibling();
-        while let Some(sibling) = earlier {
-            if sibling.kind() == "elif_clause"
-                && let Some(condition) = sibling.child_by_field_name("condition")
-            {
-                runs.tests.push(Test::Not(Box::new(test::read(condition, context))));
-            }
-            earlier = sibling.prev_named_sibling();
-        }
-    }
 }
 
 /// `if test: return` before: what follows runs where the test does not hold.

@@ -3,7 +3,9 @@
 use changes::{Status, Version};
 use syntax::Node;
 
+use super::helper;
 use super::version::{self, Comparison};
+use super::view::View;
 use crate::file::FileContext;
 
 /// A condition, evaluated for versions.
@@ -29,6 +31,8 @@ pub enum Test {
     Or(Vec<Test>),
     /// It does not hold.
     Not(Box<Test>),
+    /// One of these, which of them is not known.
+    OneOf(Vec<Test>),
     /// Cannot be told.
     Unknown,
 }
@@ -60,6 +64,11 @@ impl Test {
                 }
             }
             Test::Not(test) => test.evaluate(version_of).map(|answer| !answer),
+            Test::OneOf(tests) => {
+                let mut answers = tests.iter().map(|test| test.evaluate(version_of));
+                let first = answers.next()??;
+                answers.all(|answer| answer == Some(first)).then_some(first)
+            }
             Test::Unknown => None,
         }
     }
@@ -97,17 +106,18 @@ impl Test {
 
 /// Reads a condition.
 pub fn read<'t>(node: Node<'t>, context: &FileContext<'t>) -> Test {
-    read_at(node, context, 0)
+    read_at(node, &View::of(context), 0)
 }
 
-fn read_at<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Test {
+/// The same, so many steps away from where the question came from.
+pub fn read_at<'t>(node: Node<'t>, view: &View<'_, 't>, depth: usize) -> Test {
     let node = syntax::node::unparenthesised(node);
     if depth > 8 {
         return Test::Unknown;
     }
     match node.kind() {
         "not_operator" => match node.child_by_field_name("argument") {
-            Some(inner) => Test::Not(Box::new(read_at(inner, context, depth + 1))),
+            Some(inner) => Test::Not(Box::new(read_at(inner, view, depth + 1))),
             None => Test::Unknown,
         },
         "boolean_operator" => {
@@ -115,30 +125,66 @@ fn read_at<'t>(node: Node<'t>, context: &FileContext<'t>, depth: usize) -> Test 
             else {
                 return Test::Unknown;
             };
-            let sides = vec![read_at(left, context, depth + 1), read_at(right, context, depth + 1)];
+            let sides = vec![read_at(left, view, depth + 1), read_at(right, view, depth + 1)];
             let is_and = node.child_by_field_name("operator").is_some_and(|operator| operator.kind() == "and");
             if is_and { Test::And(sides) } else { Test::Or(sides) }
         }
-        "comparison_operator" => version::comparison(node, context)
-            .map_or(Test::Unknown, |(distribution, comparison)| Test::Compare { distribution, comparison }),
-        "call" => match has_attribute(node, context) {
-            Test::Unknown => version::starts_with(node, context)
-                .map_or(Test::Unknown, |(distribution, comparison)| Test::Compare { distribution, comparison }),
+        "comparison_operator" => compared(version::comparison(node, view)),
+        "call" => match has_attribute(node, &view.context) {
+            Test::Unknown => match compared(version::starts_with(node, view)) {
+                Test::Unknown => helper::answer(node, view, depth),
+                test => test,
+            },
             test => test,
         },
         // A constant defined from such a test: `OLD = sys.version_info < (3, 8)`.
         "true" => Test::And(Vec::new()),
         "false" => Test::Or(Vec::new()),
         // Only type checkers take that branch.
-        "identifier" | "attribute" if context.resolver.path_of(node).as_deref() == Some("typing.TYPE_CHECKING") => {
+        "identifier" | "attribute"
+            if view.context.resolver.path_of(node).as_deref() == Some("typing.TYPE_CHECKING") =>
+        {
             Test::Or(Vec::new())
         }
-        "identifier" | "attribute" => match context.resolver.constant(node) {
-            Some((value, home)) => read_at(value, &FileContext::of(home), depth + 1),
-            None => Test::Unknown,
-        },
+        "identifier" | "attribute" => {
+            let values = view.values(node).into_iter();
+            one_of(values.map(|(value, view)| read_at(value, &view, depth + 1)).collect())
+        }
         _ => Test::Unknown,
     }
+}
+
+/// What holds in a branch of an `if`: its own test, and not the earlier ones.
+pub fn of_branch<'t>(parent: Node<'t>, child: Node<'t>, view: &View<'_, 't>, depth: usize, tests: &mut Vec<Test>) {
+    let Some(condition) = parent.child_by_field_name("condition") else { return };
+    let not = |condition| Test::Not(Box::new(read_at(condition, view, depth)));
+    if parent.child_by_field_name("consequence").is_some_and(|block| block.id() == child.id()) {
+        tests.push(read_at(condition, view, depth));
+    } else if matches!(child.kind(), "elif_clause" | "else_clause") {
+        tests.push(not(condition));
+        let mut earlier = child.prev_named_sibling();
+        while let Some(sibling) = earlier {
+            if sibling.kind() == "elif_clause"
+                && let Some(condition) = sibling.child_by_field_name("condition")
+            {
+                tests.push(not(condition));
+            }
+            earlier = sibling.prev_named_sibling();
+        }
+    }
+}
+
+/// A single test, or one of several.
+pub fn one_of(mut tests: Vec<Test>) -> Test {
+    match tests.len() {
+        0 => Test::Unknown,
+        1 => tests.swap_remove(0),
+        _ => Test::OneOf(tests),
+    }
+}
+
+fn compared(found: Option<(String, Comparison)>) -> Test {
+    found.map_or(Test::Unknown, |(distribution, comparison)| Test::Compare { distribution, comparison })
 }
 
 /// `hasattr(module, "name")`.

@@ -22,6 +22,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn bound(&self, reaching: &Reaching) -> Resolution {
         let bindings = reaching.bindings.iter().map(|&id| self.model.binding(id));
         let counting = bindings.filter(|b| !matches!(b.kind, BindingKind::Delete) && !self.is_cyclic(b));
+        let may_choose = reaching.bindings.len() > 1;
+        let counting = counting.filter(|binding| !may_choose || !self.is_other_import(binding));
         Resolution::any_of(counting.map(|binding| self.of_binding(binding)))
     }
 

@@ -177,6 +177,12 @@ impl<'a> Resolver<'a> {
         (!out.is_empty() && out.len() <= MAX_RETURNS).then_some(out)
     }
 
+    /// The `return` statements of a function itself that can be reached.
+    pub fn return_statements(&self, function: Node<'a>) -> Vec<Node<'a>> {
+        let statements = self.results(function).filter(|node| node.kind() == "return_statement");
+        statements.filter(|node| !self.model.is_unreachable(*node)).collect()
+    }
+
     fn results(&self, function: Node<'a>) -> impl Iterator<Item = Node<'a>> {
         let scope = self.definition_scope(function.start_byte());
         scope.into_iter().flat_map(|scope| self.model.results_of(scope))

@@ -4,6 +4,7 @@
 //! [`Value::Unknown`] or nothing at all, and then nothing is said.
 
 mod across;
+mod alternative;
 mod annotation;
 mod binding;
 mod containers;

@@ -7,6 +7,7 @@ mod imports;
 use std::ops::Range;
 use std::sync::Arc;
 
+use changes::surface::{ParameterKind, Signature};
 use changes::{Confidence, Library, UseForm};
 use rustc_hash::FxHashSet;
 use syntax::node::{descendants_outside, is_inside};
@@ -152,8 +153,7 @@ impl<'t> Collector<'_, 't> {
                     let before = out.len();
                     let paths = member_paths(&library, owner, name);
                     out.extend(paths.into_iter().map(|path| (Arc::clone(&library), path)));
-                    let defined = library.symbol(&format!("{owner}.{name}"));
-                    if out.len() > before || defined.is_some_and(|symbol| self.exists_now(&library, symbol)) {
+                    if out.len() > before || self.defines_now(&library, owner, name) {
                         break;
                     }
                 }
@@ -163,8 +163,20 @@ impl<'t> Collector<'_, 't> {
         }
     }
 
-    fn exists_now(&self, library: &Library, symbol: &changes::surface::Symbol) -> bool {
-        self.context.resolver.release(library).is_some_and(|release| symbol.releases.contains(release))
+    /// Whether a class has a member of its own in the version in use. A constructor that takes whatever it is given hands
+    /// it on to that of a base.
+    fn defines_now(&self, library: &Library, owner: &str, name: &str) -> bool {
+        let Some(release) = self.context.resolver.release(library) else { return false };
+        if name != "__init__" {
+            let member = library.symbol(&format!("{owner}.{name}"));
+            return member.is_some_and(|member| member.releases.contains(release));
+        }
+        let signatures = library.symbol(owner).map(|class| class.signatures.as_slice()).unwrap_or_default();
+        let named = |signature: &Signature| {
+            let is_star = |kind| matches!(kind, ParameterKind::VarPositional | ParameterKind::VarKeyword);
+            signature.parameters().iter().any(|parameter| !is_star(parameter.kind))
+        };
+        signatures.iter().any(|signature| signature.releases.contains(release) && named(signature))
     }
 
     /// Doors of every value of a resolution; empty unless every arm that is known has one. Confidence drops where one

@@ -151,6 +151,11 @@ impl<'a> Deriver<'a> {
                 continue;
             };
             let newest = surface.newest().unwrap_or_default();
+            if !symbol.releases.contains(newest) {
+                // Who derives from it has it from somewhere else, or no longer.
+                answer = Has::Unknown;
+                continue;
+            }
             let member = surface.symbol(&format!("{}.{name}", symbol.path));
             if member.is_some_and(|member| member.releases.contains(newest)) {
                 return Has::Yes;
