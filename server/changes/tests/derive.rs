@@ -160,6 +160,35 @@ fn a_renamed_parameter_that_a_decorator_still_takes() {
 }
 
 #[test]
+fn a_base_in_another_distribution() {
+    let class = r#"{"path":"acme.C","kind":"class","in":[[0]],"bases":[{"in":[[0]],"bases":["base.B"]}]}
+{"path":"acme.C.keep","kind":"method","in":[[0]]}
+{"path":"acme.C.m","kind":"method","in":[[0,0]]}"#;
+    let of = |base: &str| {
+        let package = PACKAGE.replace("acme", "base");
+        let header = r#"{"schema":1,"distribution":"base","releases":["1.0","2.0","3.0"]}"#;
+        let files = [
+            SourceFile::new("base/package.toml", package),
+            SourceFile::new("base/surface.jsonl", format!("{header}\n{base}\n")),
+        ];
+        let (others, problems) = read_folder(&files);
+        assert!(problems.is_empty(), "{problems:?}");
+        let all: Vec<LibrarySource> = sources(class, "").into_iter().chain(others).collect();
+        let mined = changes::derive::mined(&all);
+        let acme = mined.iter().find(|source| source.distribution == "acme").expect("it has a surface");
+        ids(&acme.records.changes).join(" ")
+    };
+    let base = r#"{"path":"base.B","kind":"class","in":[[0]]}"#;
+    assert_eq!(of(base), "acme.C.m");
+    assert_eq!(of(&format!("{base}\n{}", r#"{"path":"base.B.m","kind":"method","in":[[0]]}"#)), "", "the base has it");
+    assert_eq!(
+        of(&base.replace("[[0]]", "[[0,1]]")),
+        "",
+        "the base is not there any more: it comes from elsewhere now"
+    );
+}
+
+#[test]
 fn exceptions_are_data() {
     let symbols = r#"{"path":"acme.sub","kind":"module","in":[[0]]}
 {"path":"acme.sub.f","kind":"function","in":[[0,0]]}
