@@ -46,7 +46,8 @@ pub fn database() -> anyhow::Result<Database> {
 }
 
 fn is_newer(layer: &dyn Layer, known: &Database) -> bool {
-    layer.outlines().iter().any(|outline| outline.releases.last() > known.releases(&outline.distribution).last())
+    let names = layer.outlines().iter().map(|outline| outline.distribution.as_str());
+    names.into_iter().any(|name| layer.releases(name).last() > known.releases(name).last())
 }
 
 /// The layers of a compiled index.

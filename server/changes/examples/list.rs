@@ -19,7 +19,7 @@ fn main() -> std::io::Result<()> {
             continue;
         }
         let Some(library) = database.library(&name) else { continue };
-        for change in &library.changes {
+        for change in library.changes() {
             let version = |v: &Option<Version>| v.as_ref().map(ToString::to_string);
             let own = change.parameter.as_ref().and_then(|parameter| change.when.get(parameter));
             let first: BTreeMap<&String, String> = change

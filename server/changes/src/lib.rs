@@ -4,6 +4,7 @@
 //! index as bytes; what comes out is a [`Database`], an immutable stack of layers behind an `Arc`.
 //! `api-changelogs/README.md` is the reference of the written forms.
 
+mod bytes;
 pub mod database;
 pub mod derive;
 pub mod index;

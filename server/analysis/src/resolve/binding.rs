@@ -44,7 +44,7 @@ impl<'a> Resolver<'a> {
         let path = format!("builtins.{text}");
         let library = self.library_of(&path);
         match library {
-            Some(library) if library.surface.symbols.is_empty() || library.symbol(&path).is_some() => {
+            Some(library) if library.surface.is_empty() || library.symbol(&path).is_some() => {
                 Resolution::plain([Value::Symbol(path)])
             }
             _ => Resolution::unknown(),

@@ -44,7 +44,7 @@ impl<'a> Resolver<'a> {
         let library = self.library_of(path)?;
         match library.symbol(path) {
             Some(symbol) => Some(symbol.kind),
-            None if library.surface.symbols.is_empty() => {
+            None if library.surface.is_empty() => {
                 let name = path.rsplit('.').next().unwrap_or(path);
                 let is_class = name.starts_with(|c: char| c.is_ascii_uppercase())
                     && name.contains(|c: char| c.is_ascii_lowercase());
@@ -232,7 +232,7 @@ impl<'a> Resolver<'a> {
                 continue;
             };
             let Some(symbol) = library.symbol(&path) else {
-                order.complete &= library.surface.symbols.is_empty();
+                order.complete &= library.surface.is_empty();
                 continue;
             };
             let release = self.release(&library).unwrap_or_default();

@@ -285,7 +285,7 @@ pub fn split(path: &str, project: Project<'_>) -> (String, Vec<String>) {
     if parts.len() == 1 {
         return cut(1);
     }
-    if let Some(library) = project.database.library_of(path).filter(|library| !library.surface.symbols.is_empty()) {
+    if let Some(library) = project.database.library_of(path).filter(|library| !library.surface.is_empty()) {
         for at in (1..=parts.len()).rev() {
             let prefix = parts[..at].join(".");
             match library.symbol(&prefix).map(|symbol| symbol.kind) {

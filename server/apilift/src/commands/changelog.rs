@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::bail;
-use changes::Kind;
+use changes::{Change, Kind};
 use miner::index::{Index, Settings as IndexSettings, Since};
 
 use super::{mine, update};
@@ -75,21 +76,19 @@ fn stats() -> anyhow::Result<ExitStatus> {
             _ => "no releases".to_owned(),
         };
         let mut kinds: BTreeMap<Kind, usize> = BTreeMap::new();
-        for change in &library.changes {
+        let changes: Vec<Arc<Change>> = library.changes().collect();
+        for change in &changes {
             *kinds.entry(change.kind).or_default() += 1;
         }
-        let rewrites = library.changes.iter().filter(|change| !change.rewrites.is_empty()).count();
-        let proven = library
-            .changes
-            .iter()
-            .filter(|change| change.examples.iter().any(|example| example.proof.is_some()))
-            .count();
+        let rewrites = changes.iter().filter(|change| !change.rewrites.is_empty()).count();
+        let is_proven = |change: &Change| change.examples.iter().any(|example| example.proof.is_some());
+        let proven = changes.iter().filter(|change| is_proven(change)).count();
         let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {}", kind.name())).collect();
         writeln!(
             out,
             "{name}: {span}; {} symbols; {} changes ({}), {rewrites} with a written rewrite, {proven} proven by execution",
-            library.surface.symbols.len(),
-            library.changes.len(),
+            library.surface.symbols,
+            changes.len(),
             kinds.join(", ")
         )?;
     }

@@ -96,6 +96,8 @@ pub fn run(mut arguments: CheckArguments, mode: Mode) -> anyhow::Result<ExitStat
         return Ok(if discovered.problems.is_empty() { ExitStatus::Clean } else { ExitStatus::Error });
     }
     let status = finish(outcomes, &arguments, &config, &directory, work)?;
+    // The process ends here: what was read need not be taken apart piece by piece.
+    std::mem::forget((workspace, main));
     // A path that is not there is a mistake in the call; the findings of the others are printed all the same.
     Ok(if discovered.problems.is_empty() { status } else { ExitStatus::Error })
 }
@@ -189,15 +191,18 @@ fn progress(length: u64) -> ProgressBar {
 
 /// Broken lock files and the like, each once.
 pub fn tell_problems(workspace: &Workspace) {
-    for loaded in workspace.loaded() {
-        for problem in loaded.problems() {
-            eprintln!("apilift: {problem}");
-        }
+    let loaded = workspace.loaded();
+    for problem in loaded.iter().flat_map(|loaded| loaded.problems()) {
+        eprintln!("apilift: {problem}");
     }
     // Several projects of one run may say the same.
-    let notes: BTreeSet<String> = workspace.loaded().iter().flat_map(|loaded| loaded.notes()).collect();
+    let notes: BTreeSet<String> = loaded.iter().flat_map(|loaded| loaded.notes()).collect();
     for note in notes {
         eprintln!("apilift: note: {note}");
+    }
+    let damaged = loaded.iter().flat_map(|loaded| loaded.database.errors()).map(ToString::to_string);
+    for damage in damaged.collect::<BTreeSet<String>>() {
+        eprintln!("apilift: {damage}; install apilift anew, or delete its cache folder if that does not help");
     }
 }
 

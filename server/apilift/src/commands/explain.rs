@@ -58,7 +58,8 @@ fn find(database: &Database, word: &str) -> Vec<ChangeRef> {
         return exact;
     }
     let below = format!("{path}.");
-    let mut paths: Vec<&str> = library.changed_paths().filter(|changed| changed.starts_with(&below)).collect();
+    let mut paths = library.changed_paths();
+    paths.retain(|changed| changed.starts_with(&below));
     paths.sort_unstable();
     let mut out: Vec<ChangeRef> = Vec::new();
     for path in paths {

@@ -1,12 +1,13 @@
 //! Layers: where libraries come from.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::needles::{Needle, needles_of};
+use super::needles::needles_of;
+use super::table::{Collected, NeedleTable};
+use crate::index::Compiled;
 use crate::source::{LibrarySource, Records};
 use crate::surface::Surface;
 use crate::version::Version;
@@ -26,19 +27,14 @@ pub enum LayerOrigin {
 }
 
 /// What is known of a layer's distribution without reading it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outline {
     /// The normalised name.
     pub distribution: String,
     /// What one imports; may be empty where a lower layer says it.
     pub import_roots: Vec<String>,
-    /// Hashes of the words ([`super::hash_word`]) of which one must stand in a file for any change of the layer to
-    /// matter there; sorted.
-    pub needles: Vec<Needle>,
     /// Whether the layer has a surface with symbols.
     pub has_surface: bool,
-    /// The releases that are known, oldest first: the surface's, else the package's.
-    pub releases: Vec<Version>,
 }
 
 /// Why a layer cannot give what it has.
@@ -59,6 +55,19 @@ pub trait Layer: Send + Sync {
     /// Its distributions, sorted by name; cheap.
     fn outlines(&self) -> &[Outline];
 
+    /// The words of which one must stand in a file for any change of the layer to matter there. Layers that were compiled
+    /// together share one table.
+    fn needles(&self) -> &Arc<NeedleTable>;
+
+    /// The releases that are known of a distribution, oldest first: the surface's, else the package's.
+    fn releases(&self, distribution: &str) -> Vec<Version>;
+
+    /// What it was compiled into together with other layers: where a distribution is known to just these, their merged
+    /// library is there already.
+    fn compiled(&self) -> Option<&Arc<Compiled>> {
+        None
+    }
+
     /// Everything of a distribution but its surface; called once for each stack that needs it.
     fn records(&self, distribution: &str) -> Result<Records, LayerError>;
 
@@ -70,6 +79,7 @@ pub trait Layer: Send + Sync {
 pub struct SourceLayer {
     origin: LayerOrigin,
     outlines: Vec<Outline>,
+    needles: Arc<NeedleTable>,
     libraries: Vec<LibrarySource>,
 }
 
@@ -78,7 +88,12 @@ impl SourceLayer {
     pub fn new(origin: LayerOrigin, mut libraries: Vec<LibrarySource>) -> SourceLayer {
         libraries.sort_by(|a, b| a.distribution.cmp(&b.distribution));
         let outlines = libraries.iter().map(Outline::of).collect();
-        SourceLayer { origin, outlines, libraries }
+        let mut collected =
+            Collected::of(libraries.iter().map(|library| library.distribution.as_str().into()).collect());
+        for (owner, library) in (0..).zip(&libraries) {
+            collected.add_changes(library, owner);
+        }
+        SourceLayer { origin, outlines, needles: Arc::new(collected.table()), libraries }
     }
 
     fn find(&self, distribution: &str) -> Result<&LibrarySource, LayerError> {
@@ -99,6 +114,14 @@ impl Layer for SourceLayer {
         &self.outlines
     }
 
+    fn needles(&self) -> &Arc<NeedleTable> {
+        &self.needles
+    }
+
+    fn releases(&self, distribution: &str) -> Vec<Version> {
+        self.find(distribution).map(|library| library.surface.releases.clone()).unwrap_or_default()
+    }
+
     fn records(&self, distribution: &str) -> Result<Records, LayerError> {
         Ok(self.find(distribution)?.records.clone())
     }
@@ -111,15 +134,25 @@ impl Layer for SourceLayer {
 impl Outline {
     /// The outline of a source.
     pub fn of(library: &LibrarySource) -> Outline {
-        let roots = library.records.package.as_ref().map(|package| package.import_roots.clone()).unwrap_or_default();
-        let needles: BTreeSet<Needle> =
-            library.records.changes.iter().flat_map(|change| needles_of(change, &roots)).collect();
         Outline {
             distribution: library.distribution.clone(),
-            import_roots: roots,
-            needles: needles.into_iter().collect(),
+            import_roots: roots_of(library).to_vec(),
             has_surface: !library.surface.symbols.is_empty(),
-            releases: library.surface.releases.clone(),
+        }
+    }
+}
+
+fn roots_of(library: &LibrarySource) -> &[String] {
+    library.records.package.as_ref().map_or(&[], |package| &package.import_roots)
+}
+
+impl Collected {
+    /// Takes in the needles of all changes of a source.
+    pub(crate) fn add_changes(&mut self, library: &LibrarySource, owner: u32) {
+        for change in &library.records.changes {
+            for needle in needles_of(change, roots_of(library)) {
+                self.add(needle, owner);
+            }
         }
     }
 }

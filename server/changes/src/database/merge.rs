@@ -16,7 +16,7 @@ use crate::surface::{AliasMap, Surface, SymbolKind};
 use crate::types::LibraryTypes;
 
 /// Merges what the layers (lowest first) know of a distribution. What cannot be read is left out, with the reason.
-pub(super) fn merge(distribution: &str, layers: &[Arc<dyn Layer>]) -> (Library, Vec<LayerError>) {
+pub(crate) fn merge(distribution: &str, layers: &[Arc<dyn Layer>]) -> (Library, Vec<LayerError>) {
     let mut errors = Vec::new();
     let surface = choose_surface(distribution, layers, &mut errors);
     let aliases = surface.as_ref().map(|surface| AliasMap::of(surface)).unwrap_or_default();
@@ -52,7 +52,7 @@ pub(super) fn merge(distribution: &str, layers: &[Arc<dyn Layer>]) -> (Library, 
 /// The surface that knows the newest release, and of equals the highest; one of an installed package, which knows a
 /// single release, only where there is no other.
 fn choose_surface(distribution: &str, layers: &[Arc<dyn Layer>], errors: &mut Vec<LayerError>) -> Option<Arc<Surface>> {
-    let newest = |layer: &Arc<dyn Layer>| outline(layer, distribution)?.releases.last().cloned();
+    let newest = |layer: &Arc<dyn Layer>| layer.releases(distribution).pop();
     let mut order: Vec<&Arc<dyn Layer>> = layers.iter().rev().collect();
     order.sort_by_cached_key(|layer| (layer.origin() == LayerOrigin::Installed, Reverse(newest(layer))));
     for layer in order {
@@ -67,8 +67,11 @@ fn choose_surface(distribution: &str, layers: &[Arc<dyn Layer>], errors: &mut Ve
     None
 }
 
-fn outline<'a>(layer: &'a Arc<dyn Layer>, distribution: &str) -> Option<&'a Outline> {
-    layer.outlines().iter().find(|outline| outline.distribution == distribution)
+/// What a layer says of a distribution at a glance.
+pub(super) fn outline<'a>(layer: &'a Arc<dyn Layer>, distribution: &str) -> Option<&'a Outline> {
+    let outlines = layer.outlines();
+    let at = outlines.binary_search_by(|outline| outline.distribution.as_str().cmp(distribution)).ok()?;
+    outlines.get(at)
 }
 
 /// A package for layers that have none.

@@ -3,6 +3,7 @@
 mod layer;
 mod merge;
 mod needles;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,10 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use self::layer::{Layer, LayerError, LayerOrigin, Outline, SourceLayer};
+pub(crate) use self::merge::merge;
 pub use self::needles::{ANYWHERE, Needle, hash_word, needles_of};
+pub(crate) use self::table::Collected;
+pub use self::table::{NeedlePlace, NeedleTable, Needles};
 use crate::library::Library;
 use crate::version::Version;
 
@@ -31,16 +35,15 @@ struct Stack {
     slots: BTreeMap<String, Arc<Slot>>,
     /// Import root → distribution.
     roots: FxHashMap<String, String>,
-    /// Hash of a word → the import roots with which it matters, and whose it then is.
-    needles: FxHashMap<u64, Vec<(u64, Arc<str>)>>,
-    /// Hashes of the roots that any needle asks for.
-    root_words: FxHashSet<u64>,
+    /// The words that matter: the largest table of the layers, and all others as one.
+    needles: Vec<Arc<NeedleTable>>,
 }
 
 /// One distribution: the layers that know it, lowest first, and what they make together.
 struct Slot {
     layers: Vec<Arc<dyn Layer>>,
     merged: OnceLock<(Arc<Library>, Vec<LayerError>)>,
+    releases: OnceLock<Vec<Version>>,
 }
 
 /// The words of a text that any change asks for, as hashes.
@@ -55,9 +58,35 @@ pub struct Words {
 impl Slot {
     fn merged(&self, distribution: &str) -> &(Arc<Library>, Vec<LayerError>) {
         self.merged.get_or_init(|| {
-            let (library, errors) = merge::merge(distribution, &self.layers);
+            if let Some(library) = self.compiled(distribution) {
+                return (Arc::new(library), Vec::new());
+            }
+            let (library, errors) = merge(distribution, &self.layers);
             (Arc::new(library), errors)
         })
+    }
+
+    /// The releases that are known.
+    fn releases(&self, distribution: &str) -> &[Version] {
+        self.releases.get_or_init(|| {
+            let has_surface =
+                |layer: &Arc<dyn Layer>| merge::outline(layer, distribution).is_some_and(|outline| outline.has_surface);
+            // As the surface is chosen: the one that knows the newest release, of equals the highest.
+            let known = self.layers.iter().rev().map(|layer| (has_surface(layer), layer.releases(distribution)));
+            let known = known.filter(|(_, releases)| !releases.is_empty());
+            let rank = |(has_surface, releases): &(bool, Vec<Version>)| (*has_surface, releases.last().cloned());
+            let best = known.reduce(|best, lower| if rank(&lower) > rank(&best) { lower } else { best });
+            best.map(|(_, releases)| releases).unwrap_or_default()
+        })
+    }
+
+    /// The library that was merged when these very layers were compiled together; `None` where they were not, or where it
+    /// cannot be read, which merging them tells.
+    fn compiled(&self, distribution: &str) -> Option<Library> {
+        let compiled = self.layers.first()?.compiled()?;
+        let is_of_it = |layer: &Arc<dyn Layer>| layer.compiled().is_some_and(|of| Arc::ptr_eq(of, compiled));
+        let all = self.layers.iter().all(is_of_it) && compiled.layers_of(distribution) == self.layers.len();
+        if all { compiled.library(distribution).ok() } else { None }
     }
 }
 
@@ -108,12 +137,7 @@ impl Database {
 
     /// The releases that are known of a distribution (normalised name), oldest first; reads no library.
     pub fn releases(&self, distribution: &str) -> Vec<Version> {
-        let outlines = self.stack.layers.iter().rev().flat_map(|layer| layer.outlines());
-        let own = outlines.filter(|outline| outline.distribution == distribution && !outline.releases.is_empty());
-        // As the surface is chosen: the one that knows the newest release, of equals the highest.
-        let rank = |outline: &Outline| (outline.has_surface, outline.releases.last().cloned());
-        let best = own.reduce(|best, lower| if rank(lower) > rank(best) { lower } else { best });
-        best.map(|outline| outline.releases.clone()).unwrap_or_default()
+        self.stack.slots.get(distribution).map(|slot| slot.releases(distribution).to_vec()).unwrap_or_default()
     }
 
     /// Everything known of a distribution (normalised name), merged over the layers; decoded on first use and kept.
@@ -148,11 +172,13 @@ impl Database {
     pub fn words(&self, text: &str) -> Words {
         let mut words = Words::default();
         for word in needles::words(text) {
-            if self.stack.needles.contains_key(&word) {
-                words.names.insert(word);
-            }
-            if self.stack.root_words.contains(&word) {
-                words.roots.insert(word);
+            for found in self.stack.needles.iter().filter_map(|table| table.find(word)) {
+                if found.has_places() {
+                    words.names.insert(word);
+                }
+                if found.is_root {
+                    words.roots.insert(word);
+                }
             }
         }
         words
@@ -164,14 +190,16 @@ impl Database {
         words: &'w Words,
         reached: &'w FxHashSet<u64>,
     ) -> impl Iterator<Item = &'s str> + use<'s, 'w> {
-        let owners = words.names.iter().filter_map(|word| self.stack.needles.get(word)).flatten();
-        let is_reached = |root: &u64| *root == ANYWHERE || words.roots.contains(root) || reached.contains(root);
-        owners.filter(move |(root, _)| is_reached(root)).map(|(_, owner)| &**owner)
+        let is_reached = |root: u64| root == ANYWHERE || words.roots.contains(&root) || reached.contains(&root);
+        let tables = self.stack.needles.iter();
+        let found = tables.flat_map(|table| words.names.iter().filter_map(|word| table.find(*word)));
+        found.flat_map(Needles::places).filter(move |place| is_reached(place.root)).map(|place| place.owner)
     }
 
     /// What could not be read of the libraries that were asked for so far.
     pub fn errors(&self) -> impl Iterator<Item = &LayerError> {
-        self.stack.slots.values().filter_map(|slot| slot.merged.get()).flat_map(|(_, errors)| errors)
+        let merged = self.stack.slots.values().filter_map(|slot| slot.merged.get());
+        merged.flat_map(|(library, errors)| errors.iter().chain(library.error()))
     }
 }
 
@@ -189,22 +217,42 @@ impl Stack {
                 for root in &outline.import_roots {
                     stack.roots.insert(root.clone(), outline.distribution.clone());
                 }
-                let name: Arc<str> = Arc::from(outline.distribution.as_str());
-                for (word, root) in &outline.needles {
-                    stack.root_words.insert(*root);
-                    let owners = stack.needles.entry(*word).or_default();
-                    if !owners.iter().any(|(known, owner)| known == root && *owner == name) {
-                        owners.push((*root, Arc::clone(&name)));
-                    }
-                }
             }
         }
         for (name, layers) in knowing {
             let kept = old.slots.get(name).filter(|_| !touched.contains(name)).map(Arc::clone);
-            let slot = kept.unwrap_or_else(|| Arc::new(Slot { layers, merged: OnceLock::new() }));
+            let slot =
+                kept.unwrap_or_else(|| Arc::new(Slot { layers, merged: OnceLock::new(), releases: OnceLock::new() }));
             stack.slots.insert(name.to_owned(), slot);
         }
+        stack.needles = joined(&layers);
         stack.layers = layers;
         stack
     }
+}
+
+/// The tables of some layers: the largest as it is, what the others have as one, so that a word is looked up twice at
+/// most.
+fn joined(layers: &[Arc<dyn Layer>]) -> Vec<Arc<NeedleTable>> {
+    let mut tables: Vec<&Arc<NeedleTable>> = Vec::new();
+    for table in layers.iter().map(|layer| layer.needles()).filter(|table| !table.is_empty()) {
+        if !tables.iter().any(|known| Arc::ptr_eq(known, table)) {
+            tables.push(table);
+        }
+    }
+    tables.sort_by_key(|table| std::cmp::Reverse(table.len()));
+    let Some((largest, others)) = tables.split_first() else { return Vec::new() };
+    let mut out = vec![Arc::clone(largest)];
+    match others {
+        [] => {}
+        [only] => out.push(Arc::clone(only)),
+        several => {
+            let mut collected = Collected::default();
+            for table in several {
+                collected.add_all(table);
+            }
+            out.push(Arc::new(collected.table()));
+        }
+    }
+    out
 }

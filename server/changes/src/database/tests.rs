@@ -74,7 +74,7 @@ fn a_higher_layer_replaces_field_by_field_and_door_by_door() {
     let database =
         base.with(layer(LayerOrigin::Project, &[("acme/mine.md", mine.as_str()), ("acme/limit.md", limit.as_str())]));
     let library = database.library("acme").expect("a library");
-    let ids: Vec<&str> = library.changes.iter().map(|change| change.id.as_str()).collect();
+    let ids: Vec<String> = library.changes().map(|change| change.id.clone()).collect();
     assert_eq!(ids, ["acme.LIMIT", "acme.old", "acme.sub.old"]);
     let old = library.changes_at("acme.old").next().expect("a change");
     assert_eq!(old.life.deprecated.as_ref().map(ToString::to_string).as_deref(), Some("1.0"));
@@ -83,7 +83,7 @@ fn a_higher_layer_replaces_field_by_field_and_door_by_door() {
     assert_eq!(old.file, "acme/mine.md");
     let limit = library.changes_at("acme.LIMIT").next().expect("a change");
     assert_eq!(limit.kind, Kind::Function, "the surface below knows better than the path's shape");
-    assert_eq!(base.library("acme").map(|l| l.changes.len()), Some(2), "the stack below is as it was");
+    assert_eq!(base.library("acme").map(|l| l.changes().count()), Some(2), "the stack below is as it was");
 }
 
 #[test]

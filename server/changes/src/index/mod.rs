@@ -1,37 +1,59 @@
-//! The compiled index: what is embedded in the binary. Opening it reads the header alone (names, import roots,
-//! needles); a library's records and its surface are two sections, each decoded when it is asked for.
+//! The compiled index: what is embedded in the binary. Opening it reads the header alone; of a library, what is asked for
+//! is read when it is asked for.
 //!
-//! Layout: [`MAGIC`], [`SCHEMA`] and the length of the header (both `u32`, little-endian), the header, the sections.
-//! Header and sections are postcard, deflated with a checksum (zlib).
+//! Layout: [`MAGIC`], [`SCHEMA`], the length of the header and its length when inflated (all `u32`, little-endian), the
+//! header, the sections. The layers are merged when they are compiled. A library's *entries* (its paths in their order: symbols, aliases, what
+//! changes name) and its *changes* lie in blocks of a few dozen, each deflated by itself, with a directory of the
+//! blocks' first paths that is searched where it lies. What is needed to give the layers apart again is a section of its
+//! own, read only where another layer comes between or above. Needles are a table that is searched where it lies
+//! ([`crate::database::NeedleTable`]).
+//!
+//! What is deflated has the checksum of zlib, what lies open a CRC-32 that is compared when it is first used.
 
+mod blocks;
+mod changes;
 mod compact;
+mod entries;
 mod open;
+mod shelf;
 #[cfg(test)]
 mod tests;
+mod write;
 
-use std::io::{Read, Write};
-use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::ops::Range;
 
-use flate2::Compression;
-use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
+use flate2::{Compression, Decompress, FlushDecompress, Status};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use self::open::{Index, IndexLayer};
-use crate::database::{LayerOrigin, Outline};
-use crate::source::LibrarySource;
+pub use self::open::{Compiled, Index, IndexLayer};
+pub(crate) use self::shelf::Shelf;
+pub use self::write::compile;
+pub use crate::bytes::Bytes;
+use crate::bytes::Part;
+use crate::database::LayerOrigin;
+use crate::package::Package;
+use crate::source::Records;
+use crate::surface::Head;
+use crate::types::LibraryTypes;
+use crate::values::ValueTable;
 
 /// What an index begins with.
 pub const MAGIC: [u8; 8] = *b"APILIFT\0";
 
 /// Goes up with every change of the layout or of a type that is stored.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Bytes before the header.
-const PREAMBLE: usize = 16;
+const PREAMBLE: usize = 20;
+
+/// Nothing that is deflated is longer than this when inflated.
+const LIMIT: u32 = 1 << 28;
 
 /// Why an index cannot be read or written.
 #[derive(Debug, Error)]
@@ -45,121 +67,138 @@ pub enum IndexError {
     /// It is cut short.
     #[error("the index is cut short: {0} bytes")]
     Short(usize),
+    /// Its parts cannot be deflated.
+    #[error("the index cannot be written: {0}")]
+    Deflate(#[from] std::io::Error),
     /// Its parts cannot be inflated.
     #[error("the index is damaged: {0}")]
-    Inflate(#[from] std::io::Error),
+    Inflate(#[from] flate2::DecompressError),
     /// Its parts cannot be decoded.
     #[error("the index is damaged: {0}")]
     Decode(#[from] postcard::Error),
-    /// A section lies outside or has another length than the header says.
+    /// A section lies outside, has another length or another checksum than the header says.
     #[error("the index is damaged: a section does not fit")]
     Section,
 }
 
-/// The bytes of an index.
-#[derive(Debug, Clone)]
-pub enum Bytes {
-    /// Embedded in the binary.
-    Static(&'static [u8]),
-    /// Read from somewhere.
-    Shared(Arc<[u8]>),
-}
-
-impl Deref for Bytes {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
-        match self {
-            Bytes::Static(bytes) => bytes,
-            Bytes::Shared(bytes) => bytes,
-        }
-    }
-}
-
-impl From<&'static [u8]> for Bytes {
-    fn from(bytes: &'static [u8]) -> Bytes {
-        Bytes::Static(bytes)
-    }
-}
-
-impl From<Arc<[u8]>> for Bytes {
-    fn from(bytes: Arc<[u8]>) -> Bytes {
-        Bytes::Shared(bytes)
-    }
-}
-
-impl From<Vec<u8>> for Bytes {
-    fn from(bytes: Vec<u8>) -> Bytes {
-        Bytes::Shared(bytes.into())
-    }
-}
-
-/// The header: layers with their distributions.
+/// The header.
 #[derive(Default, Serialize, Deserialize)]
 struct Header {
-    layers: Vec<(LayerOrigin, Vec<Entry>)>,
+    /// Lowest first.
+    layers: Vec<LayerOrigin>,
+    /// Sorted by distribution; their numbers are those of the owners of needles.
+    libraries: Vec<Place>,
+    /// Of all layers; what is marked as a name is one of the merged libraries.
+    needles: Open,
 }
 
+/// Where the parts of a library stand.
 #[derive(Serialize, Deserialize)]
-struct Entry {
-    outline: Outline,
-    records: Section,
-    surface: Option<Section>,
+struct Place {
+    distribution: String,
+    /// What each layer that knows it says at a glance.
+    layers: Vec<Glance>,
+    /// A [`Front`].
+    front: Deflated,
+    /// For each of `layers` an [`Apart`].
+    apart: Deflated,
+    entries: BlockPlace,
+    changes: BlockPlace,
+    /// How many of the changes are the merged library's; those behind are of single layers.
+    merged: u32,
 }
 
-/// Where a section stands after the header.
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct Section {
+/// What a layer says of a distribution at a glance.
+#[derive(Serialize, Deserialize)]
+struct Glance {
+    /// The layer's number.
+    layer: u32,
+    import_roots: Vec<String>,
+    has_surface: bool,
+    /// With a space between them.
+    releases: String,
+}
+
+/// What is read of a merged library on its first use.
+#[derive(Serialize, Deserialize)]
+struct Front {
+    package: Package,
+    surface: Head,
+    types: LibraryTypes,
+    values: BTreeMap<String, ValueTable>,
+}
+
+/// One layer's part of a library.
+#[derive(Serialize, Deserialize)]
+struct Apart {
+    /// Without changes.
+    records: Records,
+    /// The numbers of its changes, in their order.
+    changes: Vec<u32>,
+    surface: SurfaceApart,
+}
+
+/// A layer's surface.
+#[derive(Serialize, Deserialize)]
+enum SurfaceApart {
+    /// There is none.
+    None,
+    /// That of the merged library.
+    Merged,
+    /// Another one, as [`compact`] writes it.
+    Own(Vec<u8>),
+}
+
+/// Where something deflated stands behind the header.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+struct Deflated {
     /// From the first byte after the header.
     start: u64,
     /// Bytes in the index.
-    deflated: u64,
+    length: u64,
     /// Bytes when inflated.
+    inflated: u32,
+}
+
+/// Where something that lies open stands behind the header.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+struct Open {
+    /// From the first byte after the header.
+    start: u64,
+    /// Bytes.
+    length: u64,
+    /// CRC-32.
+    checksum: u32,
+}
+
+/// Where blocks stand.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+struct BlockPlace {
+    directory: Open,
+    /// How many blocks there are.
+    count: u32,
+    /// Of the blocks themselves, from the first byte after the header.
+    start: u64,
+    /// Bytes of them.
     length: u64,
 }
 
-impl Section {
-    /// Its place among `available` bytes.
-    fn range(self, available: usize) -> Option<Range<usize>> {
-        let start = usize::try_from(self.start).ok()?;
-        let end = start.checked_add(usize::try_from(self.deflated).ok()?)?;
-        (end <= available).then_some(start..end)
-    }
+/// The place of `length` bytes from `start` on.
+fn range(start: u64, length: u64) -> Option<Range<usize>> {
+    let start = usize::try_from(start).ok()?;
+    Some(start..start.checked_add(usize::try_from(length).ok()?)?)
 }
 
-/// Compiles layers to bytes; the same libraries in the same order give the same bytes.
-pub fn compile(layers: &[(LayerOrigin, &[LibrarySource])]) -> Result<Vec<u8>, IndexError> {
-    let mut header = Header::default();
-    let mut sections = Vec::new();
-    for (origin, libraries) in layers {
-        let mut entries = Vec::with_capacity(libraries.len());
-        for library in *libraries {
-            let outline = Outline::of(library);
-            let records = append(&mut sections, &postcard::to_stdvec(&library.records)?)?;
-            let surface = if outline.has_surface {
-                Some(append(&mut sections, &compact::encode(&library.surface)?)?)
-            } else {
-                None
-            };
-            entries.push(Entry { outline, records, surface });
-        }
-        entries.sort_by(|a, b| a.outline.distribution.cmp(&b.outline.distribution));
-        header.layers.push((*origin, entries));
-    }
-    let header = deflate(&postcard::to_stdvec(&header)?)?;
-    let length = u32::try_from(header.len()).map_err(|_| IndexError::Section)?;
-    let mut out = Vec::with_capacity(PREAMBLE + header.len() + sections.len());
-    out.extend(MAGIC);
-    out.extend(SCHEMA.to_le_bytes());
-    out.extend(length.to_le_bytes());
-    out.extend(header);
-    out.extend(sections);
-    Ok(out)
+/// What lies open at a place, once its checksum is compared.
+fn open_part(body: &Part, place: Open) -> Result<Part, IndexError> {
+    let part = range(place.start, place.length).and_then(|range| body.part(range)).ok_or(IndexError::Section)?;
+    if crc32fast::hash(&part) == place.checksum { Ok(part) } else { Err(IndexError::Section) }
 }
 
-fn append(sections: &mut Vec<u8>, plain: &[u8]) -> Result<Section, IndexError> {
-    let start = sections.len() as u64;
-    sections.extend(deflate(plain)?);
-    Ok(Section { start, deflated: sections.len() as u64 - start, length: plain.len() as u64 })
+/// What is deflated at a place.
+fn read<T: DeserializeOwned>(body: &Part, place: Deflated) -> Result<T, IndexError> {
+    let deflated = range(place.start, place.length).and_then(|range| body.get(range)).ok_or(IndexError::Section)?;
+    decode(&inflate(deflated, place.inflated)?)
 }
 
 fn deflate(plain: &[u8]) -> Result<Vec<u8>, IndexError> {
@@ -168,11 +207,23 @@ fn deflate(plain: &[u8]) -> Result<Vec<u8>, IndexError> {
     Ok(encoder.finish()?)
 }
 
-/// Inflates at most `limit` bytes.
-fn inflate(deflated: &[u8], limit: u64) -> Result<Vec<u8>, IndexError> {
-    let mut plain = Vec::new();
-    ZlibDecoder::new(deflated).take(limit).read_to_end(&mut plain)?;
-    Ok(plain)
+thread_local! {
+    /// Its state is larger than most of what it inflates, so it is made once.
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+}
+
+/// Inflates what gives just `length` bytes.
+fn inflate(deflated: &[u8], length: u32) -> Result<Vec<u8>, IndexError> {
+    if length > LIMIT {
+        return Err(IndexError::Section);
+    }
+    // One byte more than there should be: what is longer is damaged, and the checksum is read at the very end.
+    let mut plain = Vec::with_capacity(length as usize + 1);
+    let status = INFLATER.with_borrow_mut(|inflater| {
+        inflater.reset(true);
+        inflater.decompress_vec(deflated, &mut plain, FlushDecompress::Finish)
+    })?;
+    if status == Status::StreamEnd && plain.len() == length as usize { Ok(plain) } else { Err(IndexError::Section) }
 }
 
 fn decode<T: DeserializeOwned>(plain: &[u8]) -> Result<T, IndexError> {

@@ -2,33 +2,42 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Bytes, Entry, Header, IndexError, MAGIC, PREAMBLE, SCHEMA, Section, compact, decode, inflate};
-use crate::database::{Layer, LayerError, LayerOrigin, Outline};
+use super::blocks::Blocks;
+use super::changes::{CHANGES, ChangeBlock};
+use super::{
+    Apart, Bytes, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, compact, decode,
+    inflate, open_part, read,
+};
+use crate::bytes::{Part, number};
+use crate::database::{Layer, LayerError, LayerOrigin, NeedleTable, Outline};
+use crate::library::Library;
+use crate::record::Change;
 use crate::source::Records;
 use crate::surface::Surface;
-
-/// No header is longer than this when inflated.
-const HEADER_LIMIT: u64 = 1 << 28;
+use crate::version::Version;
 
 /// An index whose header was read.
 pub struct Index {
     layers: Vec<Arc<IndexLayer>>,
 }
 
+/// What was compiled together.
+pub struct Compiled {
+    /// All behind the header.
+    behind: Part,
+    places: Vec<Place>,
+    needles: Arc<NeedleTable>,
+}
+
 /// One layer of an index.
 pub struct IndexLayer {
     origin: LayerOrigin,
-    bytes: Bytes,
-    /// The first byte after the header.
-    body: usize,
+    compiled: Arc<Compiled>,
+    /// Its number among the layers.
+    number: u32,
     outlines: Vec<Outline>,
-    /// One for each outline.
-    places: Vec<Place>,
-}
-
-struct Place {
-    records: Section,
-    surface: Option<(Section, DecodedOnce)>,
+    /// For each outline the number of its place, and its surface, once it was asked for.
+    places: Vec<(usize, DecodedOnce)>,
 }
 
 type DecodedOnce = OnceLock<Result<Arc<Surface>, LayerError>>;
@@ -37,32 +46,24 @@ impl Index {
     /// Opens an index: checks what it is and reads its header.
     pub fn open(bytes: impl Into<Bytes>) -> Result<Index, IndexError> {
         let bytes = bytes.into();
-        let Some((preamble, rest)) = bytes.split_at_checked(PREAMBLE) else {
-            return Err(if bytes.starts_with(&MAGIC) {
-                IndexError::Short(bytes.len())
-            } else {
-                IndexError::NotAnIndex
-            });
-        };
-        if !preamble.starts_with(&MAGIC) {
+        if !bytes.starts_with(&MAGIC) {
             return Err(IndexError::NotAnIndex);
         }
-        let number =
-            |at: usize| preamble[at..].iter().take(4).rev().fold(0u32, |all, byte| all << 8 | u32::from(*byte));
-        if number(8) != SCHEMA {
-            return Err(IndexError::Schema(number(8)));
+        let short = || IndexError::Short(bytes.len());
+        let (schema, length) = number(&bytes, 2).zip(number(&bytes, 3)).ok_or_else(short)?;
+        if schema != SCHEMA {
+            return Err(IndexError::Schema(schema));
         }
-        let length = number(12) as usize;
-        let header = rest.get(..length).ok_or(IndexError::Short(bytes.len()))?;
-        let header: Header = decode(&inflate(header, HEADER_LIMIT)?)?;
-        let body = PREAMBLE + length;
-        let available = bytes.len() - body;
-        let layers: Result<Vec<_>, IndexError> = header
-            .layers
-            .into_iter()
-            .map(|(origin, entries)| IndexLayer::new(origin, entries, bytes.clone(), body, available).map(Arc::new))
-            .collect();
-        Ok(Index { layers: layers? })
+        let inflated = number(&bytes, 4).ok_or_else(short)?;
+        let body = PREAMBLE + length as usize;
+        let header: Header = decode(&inflate(bytes.get(PREAMBLE..body).ok_or_else(short)?, inflated)?)?;
+        let behind = Part::new(&bytes, body..bytes.len()).ok_or_else(short)?;
+        let owners = header.libraries.iter().map(|place| place.distribution.as_str().into()).collect();
+        let needles = NeedleTable::open(open_part(&behind, header.needles)?, owners).ok_or(IndexError::Section)?;
+        let compiled = Arc::new(Compiled { behind, places: header.libraries, needles: Arc::new(needles) });
+        let layers = (0..).zip(header.layers);
+        let layers = layers.map(|(number, origin)| Arc::new(IndexLayer::new(number, origin, &compiled))).collect();
+        Ok(Index { layers })
     }
 
     /// Its layers, for [`crate::Database::of`].
@@ -71,44 +72,100 @@ impl Index {
     }
 }
 
-impl IndexLayer {
-    fn new(
-        origin: LayerOrigin,
-        mut entries: Vec<Entry>,
-        bytes: Bytes,
-        body: usize,
-        available: usize,
-    ) -> Result<IndexLayer, IndexError> {
-        entries.sort_by(|a, b| a.outline.distribution.cmp(&b.outline.distribution));
-        let mut layer = IndexLayer { origin, bytes, body, outlines: Vec::new(), places: Vec::new() };
-        for Entry { outline, records, surface } in entries {
-            for section in [Some(records), surface].into_iter().flatten() {
-                section.range(available).ok_or(IndexError::Section)?;
-            }
-            layer.outlines.push(outline);
-            layer.places.push(Place { records, surface: surface.map(|section| (section, OnceLock::new())) });
-        }
-        Ok(layer)
+impl Compiled {
+    /// How many of its layers know a distribution.
+    pub(crate) fn layers_of(&self, distribution: &str) -> usize {
+        self.find(distribution).map_or(0, |at| self.places[at].layers.len())
     }
 
-    fn place(&self, distribution: &str) -> Result<&Place, LayerError> {
-        let at = self.outlines.binary_search_by(|outline| outline.distribution.as_str().cmp(distribution));
-        at.ok()
-            .and_then(|at| self.places.get(at))
-            .ok_or_else(|| failure(distribution, "the index does not have it".to_owned()))
+    /// The library that its layers make together.
+    pub(crate) fn library(&self, distribution: &str) -> Result<Library, LayerError> {
+        let at = self.find(distribution).ok_or_else(|| unknown(distribution))?;
+        let place = &self.places[at];
+        let open = || {
+            let Front { package, surface, types, values } = read(&self.behind, place.front)?;
+            let shelf = Shelf::open(&self.behind, place, &self.needles, at as u32)?;
+            Ok(Library::on(shelf, package, surface, types, values))
+        };
+        open().map_err(|error: IndexError| failure(distribution, &error))
     }
 
-    fn section(&self, section: Section) -> Result<Vec<u8>, IndexError> {
-        let body = self.bytes.get(self.body..).unwrap_or_default();
-        let range = section.range(body.len()).ok_or(IndexError::Section)?;
-        // One byte more than there should be: what is longer is damaged, and the checksum is read at the very end.
-        let plain = inflate(&body[range], section.length.saturating_add(1))?;
-        if plain.len() as u64 == section.length { Ok(plain) } else { Err(IndexError::Section) }
+    fn find(&self, distribution: &str) -> Option<usize> {
+        self.places.binary_search_by(|place| place.distribution.as_str().cmp(distribution)).ok()
     }
 }
 
-fn failure(distribution: &str, what: String) -> LayerError {
-    LayerError { distribution: distribution.to_owned(), what }
+impl IndexLayer {
+    fn new(number: u32, origin: LayerOrigin, compiled: &Arc<Compiled>) -> IndexLayer {
+        let mut layer =
+            IndexLayer { origin, compiled: Arc::clone(compiled), number, outlines: Vec::new(), places: Vec::new() };
+        for (at, place) in compiled.places.iter().enumerate() {
+            let Some(glance) = place.layers.iter().find(|glance| glance.layer == number) else { continue };
+            layer.outlines.push(Outline {
+                distribution: place.distribution.clone(),
+                import_roots: glance.import_roots.clone(),
+                has_surface: glance.has_surface,
+            });
+            layer.places.push((at, OnceLock::new()));
+        }
+        layer
+    }
+
+    /// What is known of a distribution: where it stands, and the number of this layer among those that know it.
+    fn place(&self, distribution: &str) -> Result<(&Place, usize, &DecodedOnce), LayerError> {
+        let at = self.outlines.binary_search_by(|outline| outline.distribution.as_str().cmp(distribution));
+        let found = at.ok().and_then(|at| {
+            let (place, decoded) = self.places.get(at)?;
+            let place = self.compiled.places.get(*place)?;
+            Some((place, place.layers.iter().position(|glance| glance.layer == self.number)?, decoded))
+        });
+        found.ok_or_else(|| unknown(distribution))
+    }
+
+    fn apart(&self, place: &Place, at: usize) -> Result<Apart, IndexError> {
+        let mut apart: Vec<Apart> = read(&self.compiled.behind, place.apart)?;
+        if at < apart.len() { Ok(apart.swap_remove(at)) } else { Err(IndexError::Section) }
+    }
+
+    fn changes(&self, place: &Place, numbers: &[u32]) -> Result<Vec<Change>, IndexError> {
+        let blocks: Blocks<ChangeBlock> = Blocks::open(&self.compiled.behind, place.changes)?;
+        let mut changes = Vec::with_capacity(numbers.len());
+        for number in numbers.iter().map(|number| *number as usize) {
+            let mut failed = None;
+            let block = blocks.get(number / CHANGES, |error| failed = Some(error));
+            let change = block.and_then(|block| block.get(number % CHANGES, |error| failed = Some(error)));
+            match change {
+                Some(change) => changes.push(Change::clone(&change)),
+                None => return Err(failed.unwrap_or(IndexError::Section)),
+            }
+        }
+        Ok(changes)
+    }
+
+    fn whole_surface(&self, place: &Place, at: usize) -> Result<Surface, IndexError> {
+        match self.apart(place, at)?.surface {
+            SurfaceApart::Own(bytes) => compact::decode_surface(&bytes),
+            SurfaceApart::None => Err(IndexError::Section),
+            SurfaceApart::Merged => {
+                let Front { surface, .. } = read(&self.compiled.behind, place.front)?;
+                let shelf = Shelf::open(&self.compiled.behind, place, &self.compiled.needles, 0)?;
+                let symbols: Vec<_> = shelf.symbols().cloned().collect();
+                // What cannot be read is left out: then there are fewer.
+                if symbols.len() != surface.symbols as usize {
+                    return Err(IndexError::Section);
+                }
+                Ok(Surface { distribution: surface.distribution, releases: surface.releases, symbols })
+            }
+        }
+    }
+}
+
+fn unknown(distribution: &str) -> LayerError {
+    LayerError { distribution: distribution.to_owned(), what: "the index does not have it".to_owned() }
+}
+
+fn failure(distribution: &str, error: &IndexError) -> LayerError {
+    LayerError { distribution: distribution.to_owned(), what: error.to_string() }
 }
 
 impl Layer for IndexLayer {
@@ -120,17 +177,32 @@ impl Layer for IndexLayer {
         &self.outlines
     }
 
+    fn needles(&self) -> &Arc<NeedleTable> {
+        &self.compiled.needles
+    }
+
+    fn releases(&self, distribution: &str) -> Vec<Version> {
+        let Ok((place, at, _)) = self.place(distribution) else { return Vec::new() };
+        let texts = place.layers.get(at).map_or("", |glance| &glance.releases).split(' ');
+        texts.filter_map(|text| text.parse().ok()).collect()
+    }
+
+    fn compiled(&self) -> Option<&Arc<Compiled>> {
+        Some(&self.compiled)
+    }
+
     fn records(&self, distribution: &str) -> Result<Records, LayerError> {
-        let place = self.place(distribution)?;
-        let read = || decode(&self.section(place.records)?);
-        read().map_err(|error: IndexError| failure(distribution, error.to_string()))
+        let (place, at, _) = self.place(distribution)?;
+        let open = || {
+            let Apart { records, changes, .. } = self.apart(place, at)?;
+            Ok(Records { changes: self.changes(place, &changes)?, ..records })
+        };
+        open().map_err(|error: IndexError| failure(distribution, &error))
     }
 
     fn surface(&self, distribution: &str) -> Result<Arc<Surface>, LayerError> {
-        let Some((section, decoded)) = &self.place(distribution)?.surface else {
-            return Err(failure(distribution, "the index has no surface of it".to_owned()));
-        };
-        let read = || compact::decode_surface(&self.section(*section)?).map(Arc::new);
-        decoded.get_or_init(|| read().map_err(|error| failure(distribution, error.to_string()))).clone()
+        let (place, at, decoded) = self.place(distribution)?;
+        let read = || self.whole_surface(place, at).map(Arc::new).map_err(|error| failure(distribution, &error));
+        decoded.get_or_init(read).clone()
     }
 }

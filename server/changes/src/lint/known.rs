@@ -28,7 +28,7 @@ pub(super) fn exists(database: &Database, path: &str) -> Known {
 
 fn exists_within(database: &Database, path: &str, depth: usize) -> Known {
     let Some(library) = database.library_of(path) else { return Known::Unknown };
-    let Some(newest) = library.surface.newest().filter(|_| !library.surface.symbols.is_empty()) else {
+    let Some(newest) = library.surface.newest().filter(|_| !library.surface.is_empty()) else {
         return Known::Unknown;
     };
     if let Some(intervals) = presence(&library, path) {

@@ -28,6 +28,42 @@ pub struct Surface {
     pub symbols: Vec<Symbol>,
 }
 
+/// A surface but for its symbols.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The normalised name.
+    pub distribution: String,
+    /// The releases that were mined, oldest first.
+    pub releases: Vec<Version>,
+    /// How many symbols there are.
+    pub symbols: u32,
+}
+
+impl Head {
+    /// Whether there are no symbols.
+    pub fn is_empty(&self) -> bool {
+        self.symbols == 0
+    }
+
+    /// The index of the newest mined release at or below `version`; `None` where all are newer.
+    pub fn release_at(&self, version: &Version) -> Option<u32> {
+        release_at(&self.releases, version)
+    }
+
+    /// The index of the newest mined release; `None` where none is.
+    pub fn newest(&self) -> Option<u32> {
+        newest(&self.releases)
+    }
+}
+
+fn release_at(releases: &[Version], version: &Version) -> Option<u32> {
+    releases.iter().rposition(|release| release <= version).map(|at| at as u32)
+}
+
+fn newest(releases: &[Version]) -> Option<u32> {
+    releases.len().checked_sub(1).map(|at| at as u32)
+}
+
 /// One public symbol.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Symbol {
@@ -228,7 +264,7 @@ impl Surface {
 
     /// The index of the newest mined release at or below `version`; `None` where all are newer.
     pub fn release_at(&self, version: &Version) -> Option<u32> {
-        self.releases.iter().rposition(|release| release <= version).map(|i| i as u32)
+        release_at(&self.releases, version)
     }
 
     /// The symbol with exactly this path (not through an alias).
@@ -238,7 +274,13 @@ impl Surface {
 
     /// The index of the newest mined release; `None` where none is.
     pub fn newest(&self) -> Option<u32> {
-        self.releases.len().checked_sub(1).map(|i| i as u32)
+        newest(&self.releases)
+    }
+
+    /// What is known without the symbols.
+    pub fn head(&self) -> Head {
+        let (distribution, releases) = (self.distribution.clone(), self.releases.clone());
+        Head { distribution, releases, symbols: self.symbols.len() as u32 }
     }
 
     /// Brings the symbols into the order that look-ups need.
@@ -261,16 +303,23 @@ impl AliasMap {
     /// The symbol of `surface` (the one the map was made of) for a path, for an alias, or for a member below an alias of
     /// its class or module.
     pub fn symbol<'s>(&self, surface: &'s Surface, path: &str) -> Option<&'s Symbol> {
-        if let Some(known) = self.exactly(surface, path) {
-            return Some(known);
-        }
-        let (owner, name) = path.rsplit_once('.')?;
-        let owner = self.symbol(surface, owner)?;
-        let own = format!("{}.{name}", owner.path);
-        if own == path { None } else { self.exactly(surface, &own) }
+        find(path, &|path| surface.symbol(path).or_else(|| surface.symbols.get(*self.0.get(path)? as usize)))
     }
 
-    fn exactly<'s>(&self, surface: &'s Surface, path: &str) -> Option<&'s Symbol> {
-        surface.symbol(path).or_else(|| surface.symbols.get(*self.0.get(path)? as usize))
+    /// Each alias with its symbol in `surface`, the one the map was made of.
+    pub(crate) fn pairs<'s>(&'s self, surface: &'s Surface) -> impl Iterator<Item = (&'s str, &'s Symbol)> {
+        self.0.iter().filter_map(|(alias, at)| Some((alias.as_str(), surface.symbols.get(*at as usize)?)))
     }
+}
+
+/// The symbol for a path, or for a member below an alias of its class or module, where `exactly` gives the one that has
+/// just this path or alias.
+pub(crate) fn find<'s>(path: &str, exactly: &impl Fn(&str) -> Option<&'s Symbol>) -> Option<&'s Symbol> {
+    if let Some(known) = exactly(path) {
+        return Some(known);
+    }
+    let (owner, name) = path.rsplit_once('.')?;
+    let owner = find(owner, exactly)?;
+    let own = format!("{}.{name}", owner.path);
+    if own == path { None } else { exactly(&own) }
 }
