@@ -79,6 +79,14 @@ impl Library {
         }
     }
 
+    /// The shelf, where it is a library of a compiled index.
+    pub(crate) fn shelf(&self) -> Option<&Shelf> {
+        match &self.content {
+            Content::Whole(_) => None,
+            Content::Shelf(shelf) => Some(shelf),
+        }
+    }
+
     /// The releases that are known, oldest first: the surface's, else the package's.
     pub fn releases(&self) -> &[Version] {
         if self.surface.releases.is_empty() { &self.package.releases } else { &self.surface.releases }
@@ -150,6 +158,19 @@ impl Library {
         match &self.content {
             Content::Whole(whole) => whole.aliases.symbol(&whole.surface, path),
             Content::Shelf(shelf) => shelf.symbol(path),
+        }
+    }
+
+    /// Whether the surface has a symbol below its own path of a class or module.
+    pub fn has_symbols_below(&self, path: &str) -> bool {
+        let below = format!("{path}.");
+        match &self.content {
+            Content::Whole(whole) => {
+                let symbols = &whole.surface.symbols;
+                let first = symbols.partition_point(|symbol| symbol.path < below);
+                symbols.get(first).is_some_and(|symbol| symbol.path.starts_with(&below))
+            }
+            Content::Shelf(shelf) => shelf.has_symbols_in(&below),
         }
     }
 

@@ -69,6 +69,14 @@ impl Change {
         }
     }
 
+    /// The id that its paths give: `numpy.{in1d,lib.arraysetops.in1d}` is spelled out, `{numpy.in1d,…}`.
+    pub fn id_of_paths(&self) -> String {
+        match self.paths.as_slice() {
+            [only] => self.id_at(only),
+            several => self.id_at(&format!("{{{}}}", several.join(","))),
+        }
+    }
+
     /// Whether uses of this form count.
     pub fn counts(&self, form: UseForm) -> bool {
         self.uses.is_empty() || self.uses.contains(&form)

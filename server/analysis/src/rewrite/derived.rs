@@ -158,9 +158,7 @@ fn subclass_that_warns(hit: &Hit<'_>, old: &Symbol, new: &str, context: &FileCon
     if old.kind != SymbolKind::Class || hit.change.life.deprecated.is_none() || !is_base {
         return None;
     }
-    let below = format!("{}.", old.path);
-    let first = library.surface.symbols.partition_point(|symbol| symbol.path.as_str() < below.as_str());
-    if library.surface.symbols.get(first).is_some_and(|symbol| symbol.path.starts_with(&below)) {
+    if library.has_symbols_below(&old.path) {
         return None;
     }
     let takes_alike = match old.signatures.last().map(changes::surface::Signature::parameters) {

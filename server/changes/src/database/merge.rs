@@ -221,11 +221,7 @@ fn rename_by_doors(change: &mut Change) {
     if named == change.paths {
         return;
     }
-    let doors = match change.paths.as_slice() {
-        [only] => only.clone(),
-        several => format!("{{{}}}", several.join(",")),
-    };
-    change.id = change.id_at(&doors);
+    change.id = change.id_of_paths();
 }
 
 fn settle_kinds(changes: Vec<Guess>, surface: &Surface) -> Vec<Change> {

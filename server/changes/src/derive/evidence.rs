@@ -2,24 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use super::{Deriver, Fact};
+use super::Fact;
 use crate::kind::Kind;
-use crate::record::{Condition, Replacement, Successor};
+use crate::record::{Change, Condition, Replacement, Successor};
+use crate::version::Version;
 
 /// One line, imperative.
-pub(super) fn title(fact: &Fact) -> String {
-    let path = fact.paths.first().map(String::as_str).unwrap_or_default();
-    let successor = match &fact.replacement {
+pub(crate) fn title(change: &Change) -> String {
+    let path = change.paths.first().map(String::as_str).unwrap_or_default();
+    let successor = match &change.replacement {
         Replacement::Any(all) => all.first(),
         _ => None,
     };
-    match (fact.kind, &fact.parameter, successor) {
+    match (change.kind, &change.parameter, successor) {
         (Kind::Position, Some(parameter), _) => format!("Pass `{parameter}` of `{path}` by keyword"),
         (_, Some(parameter), Some(Successor::Parameter(new))) => {
             format!("Pass `{new}` instead of `{parameter}` to `{path}`")
         }
         (Kind::Value, Some(parameter), _) => {
-            let value = fact.value.as_deref().unwrap_or_default();
+            let value = change.value.as_deref().unwrap_or_default();
             format!("Do not pass `{parameter}={value}` to `{path}`")
         }
         (_, Some(parameter), _) => format!("Do not pass `{parameter}` to `{path}`"),
@@ -39,23 +40,21 @@ pub(super) fn conditions(fact: &Fact) -> BTreeMap<String, Condition> {
     BTreeMap::from([(parameter.clone(), Condition { given: Some(true), types, keyword, ..Condition::default() })])
 }
 
-impl Deriver<'_> {
-    /// The evidence: the releases that were compared, and the line of the declaration.
-    pub(super) fn note(&self, fact: &Fact) -> String {
-        let name = &self.package.name;
-        let mut out = String::new();
-        if let Some(removed) = &fact.life.removed {
-            let before = self.surface.releases.iter().rev().find(|release| *release < removed);
-            if let Some(before) = before {
-                out.push_str(&format!("Read off the released packages: {name} {before} has it, {removed} has not."));
-            }
+/// The evidence: the releases that were compared, and the line of the declaration. `name` is what the library is called,
+/// `releases` are those of its surface.
+pub(crate) fn note(change: &Change, name: &str, releases: &[Version], at: Option<&str>) -> String {
+    let mut out = String::new();
+    if let Some(removed) = &change.life.removed {
+        let before = releases.iter().rev().find(|release| *release < removed);
+        if let Some(before) = before {
+            out.push_str(&format!("Read off the released packages: {name} {before} has it, {removed} has not."));
         }
-        if let Some(at) = &fact.at {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(&format!("{name} declares it itself, in `{at}`."));
-        }
-        out
     }
+    if let Some(at) = at {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(&format!("{name} declares it itself, in `{at}`."));
+    }
+    out
 }

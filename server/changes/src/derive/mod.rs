@@ -24,6 +24,7 @@ use crate::source::{LibrarySource, Records};
 use crate::surface::{AliasMap, Surface};
 use crate::version::Version;
 
+pub(crate) use self::evidence::{note, title};
 use self::paths::Presence;
 
 /// The mined layer of some sources: for each that has a surface, the surface and the changes it shows. `sources` are
@@ -152,10 +153,6 @@ impl<'a> Deriver<'a> {
     }
 
     fn change(&self, fact: Fact) -> Change {
-        let doors = match fact.paths.as_slice() {
-            [only] => only.clone(),
-            several => format!("{{{}}}", several.join(",")),
-        };
         let mut change = Change {
             id: String::new(),
             distribution: self.surface.distribution.clone(),
@@ -174,13 +171,15 @@ impl<'a> Deriver<'a> {
             confidence: Confidence::Certain,
             rewrites: Vec::new(),
             also: Vec::new(),
-            title: evidence::title(&fact),
-            note: self.note(&fact),
+            title: String::new(),
+            note: String::new(),
             examples: Vec::new(),
             file: format!("{}/surface.jsonl", self.surface.distribution),
             paths: fact.paths,
         };
-        change.id = change.id_at(&doors);
+        change.id = change.id_of_paths();
+        change.title = title(&change);
+        change.note = note(&change, &self.package.name, &self.surface.releases, fact.at.as_deref());
         change
     }
 }

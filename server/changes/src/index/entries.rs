@@ -1,31 +1,25 @@
 //! Entries: the paths of a library in their order, each with its symbol, or the entry of the symbol that it is an alias
 //! of, and with the changes that name it.
+//!
+//! A block begins with the lengths of its columns: paths, heads, and the four of [`SymbolWriter`]; the last column takes
+//! what is left. A head is how many bytes of the path are those of the path before, what the entry has (bits), the entry
+//! of its symbol if it is an alias, how many changes name it, and of each how far its number is from the number before.
 
 use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
-
+use super::IndexError;
 use super::blocks::{Block, Written};
-use super::{IndexError, compact};
+use super::columns::{NumberReader, Numbers, TextReader, Texts};
+use super::symbols::{SymbolReader, SymbolWriter, Take};
 use crate::surface::Symbol;
 
 /// So many entries are in a block.
 pub(super) const ENTRIES: usize = 64;
 
-/// An entry as it is written.
-#[derive(Serialize, Deserialize)]
-struct Row<'a> {
-    /// How many bytes of its path are those of the path before, in the block.
-    shared: u32,
-    /// The others.
-    rest: &'a str,
-    /// The number of the symbol's entry, for an alias.
-    alias_of: Option<u32>,
-    /// The numbers of the changes that name the path.
-    changes: Vec<u32>,
-    /// The length of its symbol, which stands behind the rows; nothing where there is none.
-    length: u32,
-}
+/// What an entry has, as bits of a number.
+const SYMBOL: u32 = 1;
+const ALIAS: u32 = 2;
+const CHANGES: u32 = 4;
 
 /// An entry to be written.
 #[derive(Default)]
@@ -39,32 +33,47 @@ pub(super) struct Entry<'a> {
 pub(super) fn write(entries: &[(&str, Entry<'_>)]) -> Result<Written, IndexError> {
     let mut written = Written::default();
     for block in entries.chunks(ENTRIES) {
-        let mut before = "";
-        let mut rows: Vec<Row<'_>> = Vec::with_capacity(block.len());
-        let mut symbols = Vec::new();
-        for (path, entry) in block {
-            let symbol = entry.symbol.map_or(Ok(Vec::new()), compact::encode_symbol)?;
+        let (mut paths, mut heads, mut symbols) = (Texts::default(), Numbers::default(), SymbolWriter::default());
+        let (mut before, mut last) = ("", 0u32);
+        heads.add_count(block);
+        for (path, Entry { symbol, alias_of, changes }) in block {
             let shared: usize =
                 before.chars().zip(path.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
-            rows.push(Row {
-                shared: shared as u32,
-                rest: &path[shared..],
-                alias_of: entry.alias_of,
-                changes: entry.changes.clone(),
-                length: symbol.len() as u32,
-            });
-            symbols.extend(symbol);
+            paths.add(&path[shared..]);
+            heads.add(shared as u32);
+            let bit = |has: bool, bit: u32| if has { bit } else { 0 };
+            let has = bit(symbol.is_some(), SYMBOL) | bit(alias_of.is_some(), ALIAS);
+            heads.add(has | bit(!changes.is_empty(), CHANGES));
+            alias_of.iter().for_each(|number| heads.add(*number));
+            if !changes.is_empty() {
+                heads.add_count(changes);
+            }
+            for number in changes {
+                heads.add(number.wrapping_sub(last));
+                last = *number;
+            }
+            if let Some(symbol) = symbol {
+                symbols.add(symbol);
+            }
             before = path;
         }
+        let SymbolWriter { numbers, signatures, parameters, types } = symbols;
+        let columns =
+            [paths.0.as_bytes(), &heads.0, &numbers.0, &signatures.0, parameters.0.as_bytes(), types.0.as_bytes()];
+        let mut plain = Numbers::default();
+        columns[..columns.len() - 1].iter().for_each(|column| plain.add_count(column));
         let first = block.first().map_or("", |(path, _)| path);
-        written.add(first, &[postcard::to_stdvec(&rows)?, symbols].concat())?;
+        written.add(first, &[&plain.0, &columns.concat()[..]].concat())?;
     }
     Ok(written)
 }
 
 /// A block of entries that was read; symbols are decoded when they are asked for.
 pub(super) struct EntryBlock {
-    plain: Vec<u8>,
+    numbers: Vec<u8>,
+    signatures: Vec<u8>,
+    parameters: String,
+    types: String,
     /// The paths, one after the other.
     paths: String,
     entries: Vec<Read>,
@@ -75,37 +84,84 @@ struct Read {
     path_end: usize,
     alias_of: Option<u32>,
     changes: Vec<u32>,
-    /// Where its symbol stands in the block.
-    at: std::ops::Range<usize>,
-    symbol: OnceLock<Option<Box<Symbol>>>,
+    /// Where its symbol begins in the columns.
+    symbol: Option<[usize; 4]>,
+    decoded: OnceLock<Option<Box<Symbol>>>,
 }
 
 impl Block for EntryBlock {
     fn read(plain: Vec<u8>) -> Result<EntryBlock, IndexError> {
-        let (rows, symbols) = postcard::take_from_bytes::<Vec<Row<'_>>>(&plain)?;
-        let mut next = plain.len() - symbols.len();
-        let mut paths = String::with_capacity(32 * rows.len());
-        let mut entries = Vec::with_capacity(rows.len());
-        let mut before = 0;
-        for row in rows {
-            let start = paths.len();
-            let shared = before..before + row.shared as usize;
-            if shared.end > start || paths.get(shared.clone()).is_none() {
-                return Err(IndexError::Section);
-            }
-            paths.extend_from_within(shared);
-            paths.push_str(row.rest);
-            before = start;
-            let at = next..next + row.length as usize;
-            next = at.end;
-            let (path_end, symbol) = (paths.len(), OnceLock::new());
-            entries.push(Read { path_end, alias_of: row.alias_of, changes: row.changes, at, symbol });
-        }
-        Ok(EntryBlock { plain, paths, entries })
+        columns(&plain).and_then(EntryBlock::of).ok_or(IndexError::Section)
     }
 }
 
+/// The columns of a block.
+fn columns(plain: &[u8]) -> Option<[&[u8]; 6]> {
+    let mut lengths = NumberReader::new(plain, 0);
+    let mut columns: [&[u8]; 6] = Default::default();
+    let mut ends = [0; 5];
+    for end in &mut ends {
+        *end = lengths.count()?;
+    }
+    let mut rest = plain.get(lengths.at..)?;
+    for (column, length) in columns.iter_mut().zip(ends) {
+        (*column, rest) = rest.split_at_checked(length)?;
+    }
+    columns[5] = rest;
+    Some(columns)
+}
+
 impl EntryBlock {
+    fn of([paths, heads, numbers, signatures, parameters, types]: [&[u8]; 6]) -> Option<EntryBlock> {
+        let text = |column: &[u8]| String::from_utf8(column.to_vec()).ok();
+        let mut block = EntryBlock {
+            numbers: numbers.to_vec(),
+            signatures: signatures.to_vec(),
+            parameters: text(parameters)?,
+            types: text(types)?,
+            paths: String::new(),
+            entries: Vec::new(),
+        };
+        let (mut rests, mut heads) =
+            (TextReader::new(std::str::from_utf8(paths).ok()?, 0), NumberReader::new(heads, 0));
+        let mut paths = String::with_capacity(4 * paths.len());
+        let mut entries = Vec::with_capacity(ENTRIES);
+        let mut symbols = block.symbols([0; 4], Take::Nothing);
+        let (mut before, mut last) = (0, 0u32);
+        for _ in 0..heads.count()? {
+            let start = paths.len();
+            let shared = before..before + heads.next()? as usize;
+            paths.get(shared.clone()).filter(|_| shared.end <= start)?;
+            paths.extend_from_within(shared);
+            paths.push_str(rests.next()?);
+            before = start;
+            let has = heads.next()?;
+            let alias_of = if has & ALIAS > 0 { Some(heads.next()?) } else { None };
+            let mut changes = Vec::new();
+            for _ in 0..if has & CHANGES > 0 { heads.count()? } else { 0 } {
+                last = last.wrapping_add(heads.next()?);
+                changes.push(last);
+            }
+            let symbol = (has & SYMBOL > 0).then(|| symbols.places());
+            if symbol.is_some() {
+                symbols.next("")?;
+            }
+            entries.push(Read { path_end: paths.len(), alias_of, changes, symbol, decoded: OnceLock::new() });
+        }
+        (block.paths, block.entries) = (paths, entries);
+        Some(block)
+    }
+
+    fn symbols(&self, [numbers, signatures, parameters, types]: [usize; 4], take: Take) -> SymbolReader<'_> {
+        SymbolReader {
+            numbers: NumberReader::new(&self.numbers, numbers),
+            signatures: NumberReader::new(&self.signatures, signatures),
+            parameters: TextReader::new(&self.parameters, parameters),
+            types: TextReader::new(&self.types, types),
+            take,
+        }
+    }
+
     /// The number of the entry with a path.
     pub(super) fn find(&self, path: &str) -> Option<usize> {
         let (mut low, mut high) = (0, self.entries.len());
@@ -141,19 +197,17 @@ impl EntryBlock {
         self.entries.get(at)?.alias_of
     }
 
-    /// The symbol of an entry. `tell` hears why it cannot be read, the first time it is asked for.
-    pub(super) fn symbol(&self, at: usize, tell: impl FnOnce(IndexError)) -> Option<&Symbol> {
-        let entry = self.entries.get(at).filter(|entry| !entry.at.is_empty())?;
-        let symbol = entry.symbol.get_or_init(|| {
-            let path = self.path(at).unwrap_or_default().to_owned();
-            match compact::decode_symbol(path, self.plain.get(entry.at.clone()).unwrap_or_default()) {
-                Ok(symbol) => Some(Box::new(symbol)),
-                Err(error) => {
-                    tell(error);
-                    None
-                }
-            }
-        });
-        symbol.as_deref()
+    /// Whether an entry has a symbol.
+    pub(super) fn has_symbol(&self, at: usize) -> bool {
+        self.entries.get(at).is_some_and(|entry| entry.symbol.is_some())
+    }
+
+    /// The symbol of an entry.
+    pub(super) fn symbol(&self, at: usize) -> Option<&Symbol> {
+        let entry = self.entries.get(at)?;
+        let places = entry.symbol?;
+        // The columns were gone through when the block was read.
+        let decode = || self.symbols(places, Take::All).next(self.path(at)?).map(Box::new);
+        entry.decoded.get_or_init(decode).as_deref()
     }
 }

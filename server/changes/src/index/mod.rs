@@ -2,20 +2,21 @@
 //! is read when it is asked for.
 //!
 //! Layout: [`MAGIC`], [`SCHEMA`], the length of the header and its length when inflated (all `u32`, little-endian), the
-//! header, the sections. The layers are merged when they are compiled. A library's *entries* (its paths in their order: symbols, aliases, what
-//! changes name) and its *changes* lie in blocks of a few dozen, each deflated by itself, with a directory of the
-//! blocks' first paths that is searched where it lies. What is needed to give the layers apart again is a section of its
-//! own, read only where another layer comes between or above. Needles are a table that is searched where it lies
-//! ([`crate::database::NeedleTable`]).
+//! header, the sections. The layers are merged when they are compiled. A library's *entries* (its paths in their order:
+//! symbols, aliases, what changes name) and its *changes* lie in blocks of a few dozen, each deflated by itself, with a
+//! directory of the blocks' first paths that is searched where it lies. What is needed to give the layers apart again is a
+//! section of its own, read only where another layer comes between or above. Needles are a table that is searched where
+//! it lies ([`crate::database::NeedleTable`]).
 //!
 //! What is deflated has the checksum of zlib, what lies open a CRC-32 that is compared when it is first used.
 
 mod blocks;
 mod changes;
-mod compact;
+mod columns;
 mod entries;
 mod open;
 mod shelf;
+mod symbols;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -145,8 +146,8 @@ enum SurfaceApart {
     None,
     /// That of the merged library.
     Merged,
-    /// Another one, as [`compact`] writes it.
-    Own(Vec<u8>),
+    /// Another one, as [`crate::surface::Surface::write`] writes it.
+    Own(String),
 }
 
 /// Where something deflated stands behind the header.

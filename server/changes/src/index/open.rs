@@ -3,17 +3,17 @@
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::Blocks;
-use super::changes::{CHANGES, ChangeBlock};
+use super::changes::{About, CHANGES, ChangeBlock};
 use super::{
-    Apart, Bytes, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, compact, decode,
-    inflate, open_part, read,
+    Apart, Bytes, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, decode, inflate,
+    open_part, read,
 };
 use crate::bytes::{Part, number};
 use crate::database::{Layer, LayerError, LayerOrigin, NeedleTable, Outline};
 use crate::library::Library;
 use crate::record::Change;
 use crate::source::Records;
-use crate::surface::Surface;
+use crate::surface::{Head, Surface};
 use crate::version::Version;
 
 /// An index whose header was read.
@@ -84,7 +84,8 @@ impl Compiled {
         let place = &self.places[at];
         let open = || {
             let Front { package, surface, types, values } = read(&self.behind, place.front)?;
-            let shelf = Shelf::open(&self.behind, place, &self.needles, at as u32)?;
+            let about = About::of(distribution, &package, &surface.releases);
+            let shelf = Shelf::open(&self.behind, place, about, &self.needles, at as u32)?;
             Ok(Library::on(shelf, package, surface, types, values))
         };
         open().map_err(|error: IndexError| failure(distribution, &error))
@@ -128,12 +129,14 @@ impl IndexLayer {
     }
 
     fn changes(&self, place: &Place, numbers: &[u32]) -> Result<Vec<Change>, IndexError> {
+        let Front { package, surface, .. } = read(&self.compiled.behind, place.front)?;
+        let about = About::of(&place.distribution, &package, &surface.releases);
         let blocks: Blocks<ChangeBlock> = Blocks::open(&self.compiled.behind, place.changes)?;
         let mut changes = Vec::with_capacity(numbers.len());
         for number in numbers.iter().map(|number| *number as usize) {
             let mut failed = None;
             let block = blocks.get(number / CHANGES, |error| failed = Some(error));
-            let change = block.and_then(|block| block.get(number % CHANGES, |error| failed = Some(error)));
+            let change = block.and_then(|block| block.get(number % CHANGES, &about, |error| failed = Some(error)));
             match change {
                 Some(change) => changes.push(Change::clone(&change)),
                 None => return Err(failed.unwrap_or(IndexError::Section)),
@@ -144,17 +147,17 @@ impl IndexLayer {
 
     fn whole_surface(&self, place: &Place, at: usize) -> Result<Surface, IndexError> {
         match self.apart(place, at)?.surface {
-            SurfaceApart::Own(bytes) => compact::decode_surface(&bytes),
+            SurfaceApart::Own(text) => Surface::read(&text).map_err(|_| IndexError::Section),
             SurfaceApart::None => Err(IndexError::Section),
             SurfaceApart::Merged => {
-                let Front { surface, .. } = read(&self.compiled.behind, place.front)?;
-                let shelf = Shelf::open(&self.compiled.behind, place, &self.compiled.needles, 0)?;
-                let symbols: Vec<_> = shelf.symbols().cloned().collect();
+                let library = self.compiled.library(&place.distribution).map_err(|_| IndexError::Section)?;
+                let symbols: Vec<_> = library.shelf().into_iter().flat_map(Shelf::symbols).cloned().collect();
                 // What cannot be read is left out: then there are fewer.
-                if symbols.len() != surface.symbols as usize {
+                if symbols.len() != library.surface.symbols as usize {
                     return Err(IndexError::Section);
                 }
-                Ok(Surface { distribution: surface.distribution, releases: surface.releases, symbols })
+                let Head { distribution, releases, .. } = library.surface;
+                Ok(Surface { distribution, releases, symbols })
             }
         }
     }

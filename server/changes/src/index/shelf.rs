@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::Blocks;
-use super::changes::{CHANGES, ChangeBlock};
+use super::changes::{About, CHANGES, ChangeBlock};
 use super::entries::{ENTRIES, EntryBlock};
 use super::{IndexError, Place};
 use crate::bytes::Part;
@@ -13,7 +13,7 @@ use crate::surface::{Symbol, find};
 
 /// The entries and changes of a library.
 pub(crate) struct Shelf {
-    distribution: Arc<str>,
+    about: About,
     entries: Blocks<EntryBlock>,
     changes: Blocks<ChangeBlock>,
     /// How many changes are the merged library's.
@@ -29,11 +29,12 @@ impl Shelf {
     pub(super) fn open(
         behind: &Part,
         place: &Place,
+        about: About,
         needles: &Arc<NeedleTable>,
         owner: u32,
     ) -> Result<Shelf, IndexError> {
         Ok(Shelf {
-            distribution: place.distribution.as_str().into(),
+            about,
             entries: Blocks::open(behind, place.entries)?,
             changes: Blocks::open(behind, place.changes)?,
             merged: place.merged,
@@ -49,7 +50,8 @@ impl Shelf {
     }
 
     fn note(&self, error: &IndexError) {
-        self.error.get_or_init(|| LayerError { distribution: self.distribution.to_string(), what: error.to_string() });
+        self.error
+            .get_or_init(|| LayerError { distribution: self.about.distribution.clone(), what: error.to_string() });
     }
 
     /// How many changes the merged library has.
@@ -61,7 +63,7 @@ impl Shelf {
     pub(crate) fn change(&self, number: u32) -> Option<Arc<Change>> {
         let number = number as usize;
         let block = self.changes.get(number / CHANGES, |error| self.note(&error))?;
-        block.get(number % CHANGES, |error| self.note(&error))
+        block.get(number % CHANGES, &self.about, |error| self.note(&error))
     }
 
     /// The numbers of the changes that name a path.
@@ -82,7 +84,7 @@ impl Shelf {
 
     /// All symbols, in the order of their paths.
     pub(super) fn symbols(&self) -> impl Iterator<Item = &Symbol> {
-        self.all().filter_map(|(block, at)| block.symbol(at, |error| self.note(&error)))
+        self.all().filter_map(|(block, at)| block.symbol(at))
     }
 
     /// The symbol for a path or an alias, or for a member below an alias of its class or module.
@@ -92,11 +94,21 @@ impl Shelf {
             match block.alias_of(at) {
                 Some(number) => {
                     let block = self.block(number as usize / ENTRIES)?;
-                    block.symbol(number as usize % ENTRIES, |error| self.note(&error))
+                    block.symbol(number as usize % ENTRIES)
                 }
-                None => block.symbol(at, |error| self.note(&error)),
+                None => block.symbol(at),
             }
         })
+    }
+
+    /// Whether the path of any symbol begins with a text.
+    pub(crate) fn has_symbols_in(&self, prefix: &str) -> bool {
+        let first = self.entries.at_or_before(prefix).unwrap_or_default();
+        let blocks = (first..self.entries.count()).filter_map(|at| self.block(at));
+        let entries = blocks.flat_map(|block| (0..block.count()).map(move |at| (block, at)));
+        let paths = entries.filter_map(|(block, at)| Some((block.path(at)?, block.has_symbol(at))));
+        let mut inside = paths.skip_while(|(path, _)| *path < prefix).take_while(|(path, _)| path.starts_with(prefix));
+        inside.any(|(_, has_symbol)| has_symbol)
     }
 
     fn all(&self) -> impl Iterator<Item = (&EntryBlock, usize)> {

@@ -75,6 +75,15 @@ fn many() -> Vec<LibrarySource> {
         "acme.Frame",
         r#""kind":"class","in":[[0]],"aliases":[{"in":[[0]],"path":"acme.core.Frame"},{"in":[[0]],"path":"acme.f7"}]"#,
     );
+    add(
+        "acme.Sub",
+        r#""kind":"class","in":[[0,0],[1]],"bases":[{"in":[[0,0]],"bases":["acme.Frame","?"]},{"in":[[1]],"bases":["acme.Frame"]}]"#,
+    );
+    add("acme.Sub.size", r#""kind":"attribute","in":[[1]],"type":"builtins.int | None","raises":[[1,1]]"#);
+    add(
+        "acme.make",
+        r#""kind":"function","in":[[0]],"forwards":[{"in":[[0]],"to":"acme.Frame"}],"signatures":[{"in":[[0,0]],"params":["*","é='\\n'"],"returns":"acme.Sub","origin":"body"},{"in":[[1]],"params":[],"returns":"acme.Sub","origin":"hand"},{"in":[[1]],"params":["a"]}]"#,
+    );
     for number in 0..200 {
         let last = if number % 3 == 0 { "[[0,0]]" } else { "[[0]]" };
         let rest =
@@ -125,6 +134,7 @@ fn a_library_of_an_index_is_the_merged_one() {
                     library.changes_at(path).map(|change| change.id.clone()).collect::<Vec<_>>()
                 };
                 assert_eq!(ids(&one), ids(&other), "{path}");
+                assert_eq!(one.has_symbols_below(path), other.has_symbols_below(path), "{path}");
                 let name = path.rsplit('.').next().unwrap_or_default();
                 assert_eq!(one.has_changes_named(name), other.has_changes_named(name), "{name}");
             }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::changes::About;
 use super::entries::Entry;
 use super::{
     Apart, Deflated, Front, Glance, Header, IndexError, MAGIC, Open, PREAMBLE, Place, SCHEMA, SurfaceApart, changes,
-    compact, deflate, entries,
+    deflate, entries,
 };
 use crate::database::{Collected, Layer, LayerOrigin, Outline, SourceLayer, hash_word, merge};
 use crate::library::{Library, Whole};
@@ -74,7 +75,7 @@ fn write(
         types: library.types.clone(),
         values: library.values.clone(),
     };
-    let mut pool = Pool::default();
+    let mut pool = Pool::of(About::of(name, &library.package, &library.surface.releases));
     for change in &whole.changes {
         pool.push(change)?;
     }
@@ -89,7 +90,7 @@ fn write(
         let surface = match source.surface.symbols.is_empty() {
             true => SurfaceApart::None,
             false if Arc::ptr_eq(&source.surface, &whole.surface) => SurfaceApart::Merged,
-            false => SurfaceApart::Own(compact::encode(&source.surface)?),
+            false => SurfaceApart::Own(source.surface.write()),
         };
         let records = Records { changes: Vec::new(), ..source.records.clone() };
         apart.push(Apart { records, changes, surface });
@@ -130,16 +131,20 @@ fn entries_of(whole: &Whole) -> Vec<(&str, Entry<'_>)> {
 }
 
 /// Changes with their numbers, each once.
-#[derive(Default)]
 struct Pool {
+    about: About,
     encoded: Vec<Vec<u8>>,
     numbers: FxHashMap<Vec<u8>, u32>,
 }
 
 impl Pool {
+    fn of(about: About) -> Pool {
+        Pool { about, encoded: Vec::new(), numbers: FxHashMap::default() }
+    }
+
     /// Adds a change under the next number.
     fn push(&mut self, change: &Change) -> Result<(), IndexError> {
-        let encoded = postcard::to_stdvec(change)?;
+        let encoded = self.about.encode(change)?;
         self.numbers.insert(encoded.clone(), self.encoded.len() as u32);
         self.encoded.push(encoded);
         Ok(())
@@ -147,7 +152,7 @@ impl Pool {
 
     /// The number of a change, which is added where there is none like it.
     fn number(&mut self, change: &Change) -> Result<u32, IndexError> {
-        let encoded = postcard::to_stdvec(change)?;
+        let encoded = self.about.encode(change)?;
         if let Some(known) = self.numbers.get(&encoded) {
             return Ok(*known);
         }
