@@ -64,6 +64,8 @@ def main():
     programs = {"whole": arguments.whole.resolve(), "empty": arguments.empty.resolve()}
     with tempfile.TemporaryDirectory() as folder:
         (pathlib.Path(folder) / "ten.py").write_text(FILE)
+        # A project of its own: no requirements file above it counts.
+        (pathlib.Path(folder) / "pyproject.toml").write_text("")
         seen = {name: [] for name in programs}
         for number in range(arguments.runs + 1):
             for name, program in programs.items():

@@ -12,7 +12,7 @@ use crate::record::Change;
 use crate::version::Version;
 
 /// So many changes are in a block.
-pub(super) const CHANGES: usize = 16;
+pub(super) const CHANGES: usize = 32;
 
 /// What the text of mined changes is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +103,11 @@ pub(super) fn write(encoded: &[Vec<u8>]) -> Result<Written, IndexError> {
 /// A block of changes that was read; each is decoded when it is asked for.
 pub(super) struct ChangeBlock {
     plain: Vec<u8>,
-    changes: Vec<(Range<usize>, OnceLock<Option<Arc<Change>>>)>,
+    /// Where each stands, and what it is.
+    changes: Vec<(Range<usize>, DecodedOnce)>,
 }
+
+type DecodedOnce = OnceLock<Option<Arc<Change>>>;
 
 impl Block for ChangeBlock {
     fn read(plain: Vec<u8>) -> Result<ChangeBlock, IndexError> {

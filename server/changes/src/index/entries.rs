@@ -14,7 +14,7 @@ use super::symbols::{SymbolReader, SymbolWriter, Take};
 use crate::surface::Symbol;
 
 /// So many entries are in a block.
-pub(super) const ENTRIES: usize = 64;
+pub(super) const ENTRIES: usize = 128;
 
 /// What an entry has, as bits of a number.
 const SYMBOL: u32 = 1;

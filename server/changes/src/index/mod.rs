@@ -3,7 +3,7 @@
 //!
 //! Layout: [`MAGIC`], [`SCHEMA`], the length of the header and its length when inflated (all `u32`, little-endian), the
 //! header, the sections. The layers are merged when they are compiled. A library's *entries* (its paths in their order:
-//! symbols, aliases, what changes name) and its *changes* lie in blocks of a few dozen, each deflated by itself, with a
+//! symbols, aliases, what changes name) and its *changes* lie in blocks of some dozens, each deflated by itself, with a
 //! directory of the blocks' first paths that is searched where it lies. What is needed to give the layers apart again is a
 //! section of its own, read only where another layer comes between or above. Needles are a table that is searched where
 //! it lies ([`crate::database::NeedleTable`]).
