@@ -73,9 +73,9 @@ fn drawn(across: &str, up: &str, points: &[Point], diagonal: bool) -> String {
             out,
             "<path d=\"M{px:.1} {low:.1} V{high:.1}\" stroke=\"#36c\"/>\n\
              <circle cx=\"{px:.1}\" cy=\"{py:.1}\" r=\"3\" fill=\"#36c\"/>\n\
-             <text x=\"{:.1}\" y=\"{:.1}\">{}</text>\n",
-            px + 5.0,
-            py - 5.0,
+             <text transform=\"translate({:.1} {:.1}) rotate(-60)\">{}</text>\n",
+            px + 4.0,
+            py - 6.0,
             point.label
         );
     }
