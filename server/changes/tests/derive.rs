@@ -200,6 +200,12 @@ fn exceptions_are_data() {
     assert_eq!(ids(&of("[derive.not]\n\"acme.*f\" = \"not across names\"\n")), ["acme.C", "acme.sub.f"]);
     assert_eq!(ids(&of("[derive]\nkinds = [\"function\"]\n")), ["acme.sub.f"]);
     assert_eq!(ids(&of("[derive]\nsince = \"3.0\"\n")), ["acme.C"]);
+    // One door of several.
+    let symbols = r#"{"path":"acme.who","kind":"function","in":[[0,0]],"aliases":[{"in":[[0,0]],"path":"acme.sub.who"}]}
+{"path":"acme.sub","kind":"module","in":[[0]]}"#;
+    let of = |more: &str| changes::derive::mined(&sources(symbols, more)).remove(0).records.changes;
+    assert_eq!(of("")[0].paths.len(), 2);
+    assert_eq!(of("[derive.not]\n\"acme.sub\" = \"a reason\"\n")[0].paths, ["acme.who"]);
 }
 
 #[test]

@@ -131,7 +131,8 @@ impl<'a> Deriver<'a> {
             facts.extend(self.parameters(symbol));
         }
         for fact in &mut facts {
-            fact.paths.retain(|path| !paths::is_private(path));
+            let excepted = |path: &str| self.package.derive.excepts(path, fact.parameter.as_deref());
+            fact.paths.retain(|path| !paths::is_private(path) && !excepted(path));
         }
         facts.retain(|fact| !fact.paths.is_empty() && self.is_wanted(fact));
         let mut changes: Vec<Change> = facts.into_iter().map(|fact| self.change(fact)).collect();
@@ -143,13 +144,11 @@ impl<'a> Deriver<'a> {
     /// Whether `package.toml` lets a fact of this kind be derived.
     fn is_wanted(&self, fact: &Fact) -> bool {
         let derive = &self.package.derive;
-        let excepted = |path: &String| derive.excepts(path, fact.parameter.as_deref());
         let is_late = |at: &Version| derive.since.as_ref().is_none_or(|since| at >= since);
         let is_trusted = derive.declared != Some(false) || fact.life.gone().is_some();
         is_trusted
             && fact.life.first().is_some_and(is_late)
             && (fact.at.is_some() || derive.kinds.as_ref().is_none_or(|kinds| kinds.contains(&fact.kind)))
-            && !fact.paths.iter().any(excepted)
     }
 
     fn change(&self, fact: Fact) -> Change {
