@@ -9,6 +9,13 @@ const typing = require('./typing');
 const first = () => fs.readFileSync(path.join(process.env.APILIFT_PROJECT, 'a.py'), 'utf8');
 const FOUND = ['3:18-3:23', '4:11-4:16'];
 
+/** The page that the active editor shows, once it is the one that begins so. */
+const page = (words) =>
+  t.until(`a page that begins with ${words}`, () => {
+    const document = vscode.window.activeTextEditor?.document;
+    return document?.getText().startsWith(words) && document;
+  });
+
 async function actionsAt(uri, line, character) {
   const at = new vscode.Position(line, character);
   return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, new vscode.Range(at, at));
@@ -141,7 +148,7 @@ module.exports = {
   'versions: a page that names the lock file': async () => {
     await t.open('a.py');
     await vscode.commands.executeCommand('apilift.showVersions');
-    const text = vscode.window.activeTextEditor.document.getText();
+    const text = (await page('# Versions')).getText();
     assert.match(text, /\| numpy \| 2\.1\.3 \| uv\.lock pins \|/);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   },
@@ -149,7 +156,7 @@ module.exports = {
   'upgrade preview: a page that says what breaks, and the fixes': async () => {
     await t.open('a.py');
     await vscode.commands.executeCommand('apilift.previewUpgrade', 'numpy==2.4.0');
-    const document = vscode.window.activeTextEditor.document;
+    const document = await page('# numpy');
     const text = document.getText();
     assert.strictEqual(document.languageId, 'markdown');
     for (const part of [/^# numpy 2\.1\.3 → 2\.4\.0$/m, /^\*\*3 uses break\.\*\* /m, /^## a\.py$/m, /^- line 4, \*\*breaks\*\*: `numpy\.trapz`/m, /^- cell 3, line 3, \*\*breaks\*\*/m, /^\+other = np\.trapezoid\(pair, b\)$/m]) {
