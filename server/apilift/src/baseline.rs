@@ -80,10 +80,8 @@ struct Key {
 }
 
 impl Key {
-    fn of(finding: &Finding, text: &str) -> Key {
-        let at = finding.name.start;
-        let start = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
-        let line = text[start..].lines().next().unwrap_or_default().trim().to_owned();
+    fn of(finding: &Finding, parsed: &Parsed) -> Key {
+        let line = parsed.line_at(finding.name.start).trim().to_owned();
         Key { code: finding.change.kind.code().to_owned(), symbol: finding.symbol.clone(), line }
     }
 }
@@ -108,24 +106,27 @@ impl Baseline {
     }
 
     /// Takes the findings of a file that are known out of `findings`; how many there were. Of several alike the first are
-    /// taken.
+    /// taken. Uses whose import is taken stand for themselves.
     pub fn take_known(&self, path: &Path, parsed: &Parsed, findings: &mut Vec<Finding>) -> usize {
-        let Some(known) = self.files.get(&project::paths::shown(path, &self.folder)).filter(|_| !self.files.is_empty())
-        else {
+        if self.files.is_empty() || findings.is_empty() {
             return 0;
-        };
+        }
+        let Some(known) = self.files.get(&project::paths::shown(path, &self.folder)) else { return 0 };
         let mut left: BTreeMap<&Key, usize> = BTreeMap::new();
         for entry in known {
             *left.entry(&entry.key).or_default() += entry.count;
         }
         let before = findings.len();
-        findings.retain(|finding| match left.get_mut(&Key::of(finding, parsed.text())) {
+        findings.retain(|finding| match left.get_mut(&Key::of(finding, parsed)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
             }
             _ => true,
         });
+        if findings.len() < before {
+            analysis::untie(findings);
+        }
         before - findings.len()
     }
 
@@ -134,7 +135,7 @@ impl Baseline {
         let mut counts: BTreeMap<Key, usize> = BTreeMap::new();
         for finding in findings {
             if let Some(parsed) = parsed {
-                *counts.entry(Key::of(finding, parsed.text())).or_default() += 1;
+                *counts.entry(Key::of(finding, parsed)).or_default() += 1;
             }
         }
         let name = project::paths::shown(path, &self.folder);

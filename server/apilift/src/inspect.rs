@@ -127,9 +127,6 @@ pub fn look(last: Last<'_>, path: &Path, text: Arc<str>, loaded: &Loaded) -> (In
 /// What was found, without what the project's baseline knows.
 fn told(path: PathBuf, parsed: Option<Parsed>, mut analysis: Analysis, loaded: &Loaded) -> Inspected {
     let known = parsed.as_ref().map_or(0, |parsed| loaded.baseline.take_known(&path, parsed, &mut analysis.findings));
-    if known > 0 {
-        analysis::untie(&mut analysis.findings);
-    }
     Inspected { path, parsed, analysis, known, refused: None }
 }
 

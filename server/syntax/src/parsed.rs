@@ -72,6 +72,11 @@ impl Parsed {
         &self.lines
     }
 
+    /// The text of the line that holds a byte offset, without its line end.
+    pub fn line_at(&self, offset: usize) -> &str {
+        &self.text[self.lines.line(&self.text, self.lines.line_of(offset))]
+    }
+
     /// The `module` node.
     pub fn root(&self) -> Node<'_> {
         self.tree.root_node()

@@ -60,9 +60,7 @@ pub fn entries(report: &FileReport) -> Vec<Entry<'_>> {
 
 /// SHA-256 over the file, what is said, the line's text without its indentation, and which of several alike it is.
 fn fingerprint(report: &FileReport, what: &str, at: usize, seen: &mut HashMap<String, usize>) -> String {
-    let text: &str = report.parsed.text();
-    let start = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
-    let line = text[start..].lines().next().unwrap_or_default().trim();
+    let line = report.parsed.line_at(at).trim();
     let key = [slashes(&report.shown).as_str(), what, line].join("\0");
     let count = seen.entry(key.clone()).or_default();
     *count += 1;

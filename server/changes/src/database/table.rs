@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::needles::Needle;
-use crate::bytes::{Part, long_number, number};
+use crate::bytes::{Bytes, long_number, number};
 
 /// The highest bit of a number.
 const MARK: u32 = 1 << 31;
@@ -21,7 +21,7 @@ const SHAPE: usize = 16;
 /// Words, and where they matter.
 #[derive(Default)]
 pub struct NeedleTable {
-    part: Part,
+    part: Bytes,
     owners: Vec<Arc<str>>,
     /// At least 1 but for the default, which has no words.
     bits: u32,
@@ -54,7 +54,7 @@ pub struct NeedlePlace<'t> {
 
 impl NeedleTable {
     /// A table from its bytes and the distributions that own its needles; `None` where the bytes are none.
-    pub(crate) fn open(part: Part, owners: Vec<Arc<str>>) -> Option<NeedleTable> {
+    pub(crate) fn open(part: Bytes, owners: Vec<Arc<str>>) -> Option<NeedleTable> {
         let count = |at: usize| number(&part, at).map(|count| count as usize);
         let (bits, words, places, roots) = (number(&part, 0)?, count(1)?, count(2)?, count(3)?);
         let buckets = 1usize.checked_shl(bits).filter(|_| (1..=24).contains(&bits))?;
@@ -91,11 +91,6 @@ impl NeedleTable {
         (long_number(words, at as usize) == Some(word)).then(|| self.needles(at as usize))?
     }
 
-    /// The number of a distribution among the owners.
-    pub(crate) fn owner(&self, distribution: &str) -> Option<u32> {
-        self.owners.iter().position(|owner| **owner == *distribution).map(|at| at as u32)
-    }
-
     /// Whether a path that changes of the owner with this number name ends in a word.
     pub(crate) fn is_name(&self, word: u64, owner: u32) -> bool {
         let places = self.slice(&self.places);
@@ -123,14 +118,11 @@ impl NeedleTable {
         Some(Needles { table: self, places: first & !MARK..next & !MARK, is_root: first & MARK != 0 })
     }
 
-    fn place(&self, at: u32) -> Option<NeedlePlace<'_>> {
+    /// The root, the number of the owner, and whether the word is a name.
+    fn place(&self, at: u32) -> Option<(u64, u32, bool)> {
         let places = self.slice(&self.places);
         let (root, owner) = (number(places, 2 * at as usize)?, number(places, 2 * at as usize + 1)?);
-        Some(NeedlePlace {
-            root: long_number(self.slice(&self.roots), root as usize)?,
-            owner: self.owners.get((owner & !MARK) as usize)?,
-            is_name: owner & MARK != 0,
-        })
+        Some((long_number(self.slice(&self.roots), root as usize)?, owner & !MARK, owner & MARK != 0))
     }
 }
 
@@ -142,7 +134,10 @@ impl<'t> Needles<'t> {
 
     /// Where it matters.
     pub fn places(self) -> impl Iterator<Item = NeedlePlace<'t>> {
-        self.places.filter_map(|at| self.table.place(at))
+        self.places.filter_map(|at| {
+            let (root, owner, is_name) = self.table.place(at)?;
+            Some(NeedlePlace { root, owner: self.table.owners.get(owner as usize)?, is_name })
+        })
     }
 }
 
@@ -180,9 +175,8 @@ impl Collected {
         let words = table.slice(&table.words);
         for at in 0..table.len() {
             let (Some(word), Some(needles)) = (long_number(words, at), table.needles(at)) else { continue };
-            for place in needles.places() {
-                let owner = first + table.owner(place.owner).unwrap_or_default();
-                self.words.entry(word).or_default().insert((place.root, owner), place.is_name);
+            for (root, owner, is_name) in needles.places.filter_map(|at| table.place(at)) {
+                self.words.entry(word).or_default().insert((root, first + owner), is_name);
             }
         }
     }
@@ -190,7 +184,7 @@ impl Collected {
     /// The table.
     pub(crate) fn table(self) -> NeedleTable {
         let bytes = self.bytes();
-        NeedleTable::open(Part::whole(bytes), self.owners).unwrap_or_default()
+        NeedleTable::open(bytes.into(), self.owners).unwrap_or_default()
     }
 
     /// The bytes of the table.
@@ -266,6 +260,6 @@ mod tests {
         for table in [Collected::default().table(), NeedleTable::default()] {
             assert!(table.is_empty() && table.find(0).is_none() && table.find(u64::MAX).is_none());
         }
-        assert!(NeedleTable::open(Part::whole(vec![1; 40]), Vec::new()).is_none());
+        assert!(NeedleTable::open(vec![1; 40].into(), Vec::new()).is_none());
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use super::{BlockPlace, IndexError, inflate, open_part, range};
-use crate::bytes::{Part, number};
+use crate::bytes::{Bytes, number, part};
 
 /// How many numbers the directory has for a block.
 const ROW: usize = 3;
@@ -19,21 +19,21 @@ pub(super) trait Block: Sized {
 
 /// Blocks of one sort; each is read when it is asked for, and kept.
 pub(super) struct Blocks<B> {
-    directory: Part,
+    directory: Bytes,
     /// The keys in it.
-    keys: Part,
-    body: Part,
+    keys: Bytes,
+    body: Bytes,
     read: Vec<OnceLock<Option<Box<B>>>>,
 }
 
 impl<B: Block> Blocks<B> {
     /// Those at a place behind the header.
-    pub(super) fn open(behind: &Part, place: BlockPlace) -> Result<Blocks<B>, IndexError> {
+    pub(super) fn open(behind: &Bytes, place: BlockPlace) -> Result<Blocks<B>, IndexError> {
         let directory = open_part(behind, place.directory)?;
         let count = place.count as usize;
         let rows = count.checked_mul(4 * ROW).ok_or(IndexError::Section)?;
-        let keys = directory.part(rows..directory.len()).ok_or(IndexError::Section)?;
-        let body = range(place.start, place.length).and_then(|range| behind.part(range)).ok_or(IndexError::Section)?;
+        let keys = part(&directory, rows..directory.len()).ok_or(IndexError::Section)?;
+        let body = range(place.start, place.length).and_then(|range| part(behind, range)).ok_or(IndexError::Section)?;
         let mut read = Vec::new();
         read.resize_with(count, OnceLock::new);
         Ok(Blocks { directory, keys, body, read })

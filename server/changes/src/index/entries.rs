@@ -5,6 +5,7 @@
 //! what is left. A head is how many bytes of the path are those of the path before, what the entry has (bits), the entry
 //! of its symbol if it is an alias, how many changes name it, and of each how far its number is from the number before.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::IndexError;
@@ -80,8 +81,8 @@ pub(super) struct EntryBlock {
 }
 
 struct Read {
-    /// Where its path ends.
-    path_end: usize,
+    /// Where its path stands.
+    path: Range<usize>,
     alias_of: Option<u32>,
     changes: Vec<u32>,
     /// Where its symbol begins in the columns.
@@ -146,7 +147,7 @@ impl EntryBlock {
             if symbol.is_some() {
                 symbols.next("")?;
             }
-            entries.push(Read { path_end: paths.len(), alias_of, changes, symbol, decoded: OnceLock::new() });
+            entries.push(Read { path: start..paths.len(), alias_of, changes, symbol, decoded: OnceLock::new() });
         }
         (block.paths, block.entries) = (paths, entries);
         Some(block)
@@ -164,16 +165,7 @@ impl EntryBlock {
 
     /// The number of the entry with a path.
     pub(super) fn find(&self, path: &str) -> Option<usize> {
-        let (mut low, mut high) = (0, self.entries.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match self.path(middle)?.cmp(path) {
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
+        self.entries.binary_search_by(|entry| self.paths.get(entry.path.clone()).cmp(&Some(path))).ok()
     }
 
     /// How many entries there are.
@@ -183,8 +175,7 @@ impl EntryBlock {
 
     /// The path of an entry.
     pub(super) fn path(&self, at: usize) -> Option<&str> {
-        let start = at.checked_sub(1).map_or(Some(0), |before| Some(self.entries.get(before)?.path_end))?;
-        self.paths.get(start..self.entries.get(at)?.path_end)
+        self.paths.get(self.entries.get(at)?.path.clone())
     }
 
     /// The numbers of the changes that name an entry's path.

@@ -35,8 +35,7 @@ use thiserror::Error;
 pub use self::open::{Compiled, Index, IndexLayer};
 pub(crate) use self::shelf::Shelf;
 pub use self::write::compile;
-pub use crate::bytes::Bytes;
-use crate::bytes::Part;
+use crate::bytes::{Bytes, part};
 use crate::database::LayerOrigin;
 use crate::package::Package;
 use crate::source::Records;
@@ -191,13 +190,13 @@ fn range(start: u64, length: u64) -> Option<Range<usize>> {
 }
 
 /// What lies open at a place, once its checksum is compared.
-fn open_part(body: &Part, place: Open) -> Result<Part, IndexError> {
-    let part = range(place.start, place.length).and_then(|range| body.part(range)).ok_or(IndexError::Section)?;
+fn open_part(body: &Bytes, place: Open) -> Result<Bytes, IndexError> {
+    let part = range(place.start, place.length).and_then(|range| part(body, range)).ok_or(IndexError::Section)?;
     if crc32fast::hash(&part) == place.checksum { Ok(part) } else { Err(IndexError::Section) }
 }
 
 /// What is deflated at a place.
-fn read<T: DeserializeOwned>(body: &Part, place: Deflated) -> Result<T, IndexError> {
+fn read<T: DeserializeOwned>(body: &Bytes, place: Deflated) -> Result<T, IndexError> {
     let deflated = range(place.start, place.length).and_then(|range| body.get(range)).ok_or(IndexError::Section)?;
     decode(&inflate(deflated, place.inflated)?)
 }

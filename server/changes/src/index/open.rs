@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 use super::blocks::Blocks;
 use super::changes::{About, CHANGES, ChangeBlock};
 use super::{
-    Apart, Bytes, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, decode, inflate,
-    open_part, read,
+    Apart, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, decode, inflate, open_part,
+    read,
 };
-use crate::bytes::{Part, number};
+use crate::bytes::{Bytes, number, part};
 use crate::database::{Layer, LayerError, LayerOrigin, NeedleTable, Outline};
 use crate::library::Library;
 use crate::record::Change;
@@ -24,7 +24,7 @@ pub struct Index {
 /// What was compiled together.
 pub struct Compiled {
     /// All behind the header.
-    behind: Part,
+    behind: Bytes,
     places: Vec<Place>,
     needles: Arc<NeedleTable>,
 }
@@ -57,7 +57,7 @@ impl Index {
         let inflated = number(&bytes, 4).ok_or_else(short)?;
         let body = PREAMBLE + length as usize;
         let header: Header = decode(&inflate(bytes.get(PREAMBLE..body).ok_or_else(short)?, inflated)?)?;
-        let behind = Part::new(&bytes, body..bytes.len()).ok_or_else(short)?;
+        let behind = part(&bytes, body..bytes.len()).ok_or_else(short)?;
         let owners = header.libraries.iter().map(|place| place.distribution.as_str().into()).collect();
         let needles = NeedleTable::open(open_part(&behind, header.needles)?, owners).ok_or(IndexError::Section)?;
         let compiled = Arc::new(Compiled { behind, places: header.libraries, needles: Arc::new(needles) });

@@ -6,7 +6,7 @@ use super::blocks::Blocks;
 use super::changes::{About, CHANGES, ChangeBlock};
 use super::entries::{ENTRIES, EntryBlock};
 use super::{IndexError, Place};
-use crate::bytes::Part;
+use crate::bytes::Bytes;
 use crate::database::{LayerError, NeedleTable, hash_word};
 use crate::record::Change;
 use crate::surface::{Symbol, find};
@@ -27,7 +27,7 @@ pub(crate) struct Shelf {
 impl Shelf {
     /// The shelf at a place behind the header.
     pub(super) fn open(
-        behind: &Part,
+        behind: &Bytes,
         place: &Place,
         about: About,
         needles: &Arc<NeedleTable>,

@@ -57,16 +57,20 @@ fn templates_go_there_and_back() {
     there_and_back(&ask, "{{'a': {sort -> True: 1}}}", "{{'a': {$p2 -> True: 1}}}");
 }
 
+/// The note as a model reads it.
+fn note_of(ask: &Ask) -> Option<String> {
+    let text = prompt(ask).text;
+    Some(text.split_once("<|note|>")?.1.split_once("<|old|>")?.0.to_owned())
+}
+
 #[test]
 fn names_that_only_the_note_has_are_numbered() {
     let mut ask = joined();
     ask.change.note = "Call `lib.concat(…).commit(deep=True)` or .to_list() with `how` as `inner`, a `list`, never in \
                        `lib/frames.py` (or rather: keyword(s)). See Frame.append and own_name."
         .to_owned();
-    let written = prompt(&ask);
-    let note = written.text.split("<|note|>").nth(1).and_then(|text| text.split("<|old|>").next());
     assert_eq!(
-        note,
+        note_of(&ask).as_deref(),
         Some(
             "Call $F2(…).$X3($p0=True) or .$X4() with $X5 as $X6, a list, never in lib/frames.py (or rather: \
              keyword(s)). See $M1 and $X7."
@@ -81,9 +85,7 @@ fn names_that_only_the_note_has_are_numbered() {
 fn what_follows_a_dot_is_no_parameter() {
     let mut ask = joined();
     ask.change.note = "Read `lib.concat(…).other` or call `sort()`; `other` and `axis` are its parts.".to_owned();
-    let written = prompt(&ask);
-    let note = written.text.split("<|note|>").nth(1).and_then(|text| text.split("<|old|>").next());
-    assert_eq!(note, Some("Read $F2(…).$X3 or call $X4(); $X3 and $p0 are its parts."));
+    assert_eq!(note_of(&ask).as_deref(), Some("Read $F2(…).$X3 or call $X4(); $X3 and $p0 are its parts."));
     there_and_back(&ask, "lib.concat([{other}]).other", "$F2([{$p1}]).$X3");
 }
 
