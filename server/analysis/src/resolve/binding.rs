@@ -44,7 +44,8 @@ impl<'a> Resolver<'a> {
         let path = format!("builtins.{text}");
         let library = self.library_of(&path);
         match library {
-            Some(library) if library.surface.is_empty() || library.symbol(&path).is_some() => {
+            // Surfaces leave out names like `__import__`.
+            Some(library) if library.surface.is_empty() || library.symbol(&path).is_some() || text == "__import__" => {
                 Resolution::plain([Value::Symbol(path)])
             }
             _ => Resolution::unknown(),
@@ -146,11 +147,12 @@ impl<'a> Resolver<'a> {
                 .annotated(annotation)
                 .step(format!("parameter `{}` is annotated", binding.name), Confidence::Certain),
             None if stars == 0 => {
-                let given = self.given_by_fixture(binding.name, function);
-                match default {
-                    Some(default) if given.is_unknown() => self.by_default(binding.name, default),
-                    _ => given,
-                }
+                let by_default = || default.map(|default| self.by_default(binding.name, default));
+                self.given_by_fixture(binding.name, function)
+                    .known()
+                    .or_else(|| self.dispatched(binding.name, function, index).known())
+                    .or_else(by_default)
+                    .unwrap_or_default()
             }
             _ => Resolution::unknown(),
         }

@@ -75,9 +75,21 @@ impl<'a> Resolver<'a> {
             "functools.partial" => Some(
                 self.resolve(first).flat_map(|function| vec![holding("functools.partial", vec![function.clone()])]),
             ),
+            "importlib.import_module" | "builtins.__import__" => self.module_by_name(path, first, &positional),
             _ => self.required_module(path, first),
         }
         .filter(|found| !found.is_unknown())
+    }
+
+    /// The module that is imported by a name which is written out: `import_module("a.b")` gives `a.b`, `__import__("a.b")`
+    /// gives `a`. More arguments may ask for something else.
+    fn module_by_name(&self, path: &str, first: Node<'a>, positional: &[Node<'a>]) -> Option<Resolution> {
+        let Some(Literal::Str(written)) = syntax::literal::of_node(first, self.model.parsed.text()) else {
+            return None;
+        };
+        let module = if path == "builtins.__import__" { written.split('.').next()? } else { written.as_str() };
+        let is_absolute = positional.len() == 1 && !module.is_empty() && !module.starts_with('.');
+        is_absolute.then(|| self.imported_module(module, module))
     }
 
     /// The module that a guard like `importorskip("lib")` gives.

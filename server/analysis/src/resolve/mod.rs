@@ -8,6 +8,7 @@ mod alternative;
 mod annotation;
 mod binding;
 mod containers;
+mod dispatch;
 mod expression;
 mod function;
 mod library;

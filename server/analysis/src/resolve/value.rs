@@ -81,6 +81,11 @@ impl Resolution {
         self.values.iter().all(|value| *value == Value::Unknown)
     }
 
+    /// Itself where anything is known.
+    pub fn known(self) -> Option<Resolution> {
+        (!self.is_unknown()).then_some(self)
+    }
+
     /// Keeps the confidence and the steps, and maps each value to any number of values (none: unknown), with the steps that
     /// led there.
     pub fn flat_map<R: Into<Resolution>>(&self, mut map: impl FnMut(&Value) -> R) -> Resolution {
