@@ -29,8 +29,10 @@ pub enum ErrorKind {
     FormMismatch,
     /// The model does not fit into memory.
     OutOfMemory,
-    /// The device that was asked for is not there, or was lost.
+    /// The device that was asked for is not there.
     Device,
+    /// The device stopped computing; the worker is started again, later each time.
+    DeviceLost,
     /// Prompt and answer do not fit into the model's context.
     TooLong,
     /// The worker ended without an answer; it is started again, later each time.

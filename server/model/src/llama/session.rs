@@ -118,7 +118,7 @@ impl<'a> Session<'a> {
             let to = i32::try_from(sequence).unwrap_or(i32::MAX);
             self.context
                 .copy_kv_cache_seq(PROMPT, to, None, None)
-                .map_err(|error| Error::new(ErrorKind::Device, format!("llama.cpp: {error}")))?;
+                .map_err(|error| Error::new(ErrorKind::Worker, format!("llama.cpp: {error}")))?;
         }
         Ok(())
     }
@@ -152,23 +152,7 @@ impl<'a> Session<'a> {
         let decoded = self.context.decode(&mut batch);
         decoded.map_err(|error| {
             self.forget();
-            match error {
-                DecodeError::NoKvCacheSlot => Error::new(
-                    ErrorKind::TooLong,
-                    format!("the model's context of {} tokens is full; make `model.context` larger", self.room()),
-                ),
-                // -2: no memory for the graph; -3: the computation failed, as when a GPU is lost.
-                DecodeError::Unknown(-2) => Error::new(
-                    ErrorKind::OutOfMemory,
-                    "llama.cpp has no memory to compute with; make `model.context` smaller, or take a smaller model",
-                ),
-                other => Error::new(
-                    ErrorKind::Device,
-                    format!(
-                        "the device does not compute any more (llama.cpp: {other}); `apilift model doctor` tests it"
-                    ),
-                ),
-            }
+            failed(&error, self.room())
         })
     }
 
@@ -182,6 +166,47 @@ impl<'a> Session<'a> {
         if tokens >= FIRST_CHUNK / 4 && !took.is_zero() {
             let fitting = tokens as f64 * STEP.as_secs_f64() / took.as_secs_f64();
             self.chunk = (fitting as usize).clamp(FIRST_CHUNK / 4, BATCH as usize);
+        }
+    }
+}
+
+/// What a failed step of llama.cpp means.
+fn failed(error: &DecodeError, room: usize) -> Error {
+    match error {
+        DecodeError::NoKvCacheSlot => Error::new(
+            ErrorKind::TooLong,
+            format!("the model's context of {room} tokens is full; make `model.context` larger"),
+        ),
+        // ggml's status "no memory for the graph".
+        DecodeError::Unknown(-2) => Error::new(
+            ErrorKind::OutOfMemory,
+            "llama.cpp has no memory to compute with; make `model.context` smaller, or take a smaller model",
+        ),
+        // ggml's status "failed": what Metal gives for a command that its GPU did not end. (CUDA and Vulkan end the
+        // process.)
+        DecodeError::Unknown(-3) => {
+            Error::new(ErrorKind::DeviceLost, format!("the device does not compute any more (llama.cpp: {error})"))
+        }
+        other => Error::new(ErrorKind::Worker, format!("llama.cpp refuses to compute ({other})")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroI32;
+
+    use super::*;
+
+    #[test]
+    fn what_llama_cpp_gives_back_tells_a_lost_device_from_a_full_context() {
+        for (code, kind) in [
+            (1, ErrorKind::TooLong),
+            (-1, ErrorKind::Worker),
+            (-2, ErrorKind::OutOfMemory),
+            (-3, ErrorKind::DeviceLost),
+        ] {
+            let error = DecodeError::from(NonZeroI32::new(code).unwrap());
+            assert_eq!(failed(&error, 512).kind, kind, "{code}");
         }
     }
 }

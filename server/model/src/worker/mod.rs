@@ -161,12 +161,17 @@ impl Worker {
                 }
                 Err(lost) => {
                     state.session = None;
-                    state.model = None;
+                    let device = gpu(state.model.take());
                     match lost {
                         Lost::Cancelled => return Err(Error::cancelled()),
                         Lost::Failed(error) => return Err(error),
                         Lost::Ended(status, _) if status.success() && !last => {}
-                        Lost::Ended(status, log) => return Err(self.crashed(state, status, &log)),
+                        Lost::Ended(status, log) => return Err(self.crashed(state, status, &log, device)),
+                        Lost::Device(error) => {
+                            let pause = self.pause(state);
+                            let what = format!("{}{}; {}", error.message, on(device), again(pause));
+                            return Err(Error::new(ErrorKind::DeviceLost, what));
+                        }
                         Lost::Silent(silence) => {
                             let pause = self.pause(state);
                             let what = format!(
@@ -194,7 +199,8 @@ impl Worker {
             None => {
                 if let Some(wait) = state.not_before.and_then(|then| then.checked_duration_since(Instant::now())) {
                     let what = format!("the model's process ended {} times; {}", state.crashes, again(wait));
-                    return Ok(Err(Error::new(ErrorKind::Crashed, what)));
+                    // The same trouble still, which is told already.
+                    return Ok(Err(Error::new(state.told.unwrap_or(ErrorKind::Crashed), what)));
                 }
                 Session::start(&self.launch, &self.tell, cancel)?
             }
@@ -204,6 +210,8 @@ impl Worker {
             match session.ask(Task::Load(self.load.clone()), silence, &self.tell, cancel)? {
                 Ok(Body::Model(model)) => state.model = Some(model),
                 Ok(other) => return Ok(Err(unexpected(&other))),
+                // What is left of a lost device comes back in a new process only.
+                Err(error) if error.kind == ErrorKind::DeviceLost => return Err(Lost::Device(error)),
                 Err(error) => {
                     state.session = Some(session);
                     return Ok(Err(error));
@@ -214,6 +222,11 @@ impl Worker {
             (Task::Info, Some(model)) => Ok(Body::Model(model.clone())),
             _ => session.ask(task.clone(), silence, &self.tell, cancel)?,
         };
+        if let Err(error) = &answer
+            && error.kind == ErrorKind::DeviceLost
+        {
+            return Err(Lost::Device(error.clone()));
+        }
         state.session = Some(session);
         Ok(answer)
     }
@@ -242,13 +255,12 @@ impl Worker {
         result
     }
 
-    fn crashed(&self, state: &mut State, status: ExitStatus, log: &[String]) -> Error {
+    fn crashed(&self, state: &mut State, status: ExitStatus, log: &[String], device: Option<String>) -> Error {
         let pause = self.pause(state);
-        let telling = |line: &&String| line.contains("GGML_ASSERT") || line.to_lowercase().contains("error");
-        let reason = log.iter().rev().find(telling).or(log.last());
-        let reason = reason.map(|line| format!(": {}", line.trim())).unwrap_or_default();
+        let reason = last_words(log).map(|line| format!(": {}", line.trim())).unwrap_or_default();
         let hint = if is_kill(status) { "; the system may have run out of memory" } else { "" };
-        let what = format!("the model's process ended by itself ({status}){reason}{hint}; {}", again(pause));
+        let what =
+            format!("the model's process ended by itself ({status}){reason}{hint}{}; {}", on(device), again(pause));
         Error::new(ErrorKind::Crashed, what)
     }
 
@@ -298,6 +310,28 @@ fn inspect(path: &Path) -> Result<(), Error> {
             Err(Error::new(ErrorKind::BadModel, what))
         }
     }
+}
+
+/// The line of a log that tells best why the process ended.
+fn last_words(log: &[String]) -> Option<&String> {
+    let says = |line: &&String| {
+        let line = line.to_lowercase();
+        ["ggml_assert", "error: ", "device lost", "what(): "].iter().any(|word| line.contains(word))
+    };
+    log.iter().rev().find(says).or_else(|| log.iter().rev().find(|line| line.contains("error"))).or(log.last())
+}
+
+/// The GPU that a model was on.
+fn gpu(model: Option<ModelInfo>) -> Option<String> {
+    model.map(|model| model.device).filter(|device| !device.is_empty() && device != "CPU")
+}
+
+/// What is said of it where a process was lost.
+fn on(device: Option<String>) -> String {
+    let told = |device| {
+        format!("; it computed on {device}: `apilift model doctor` looks at it, `model.device = \"cpu\"` does without")
+    };
+    device.map(told).unwrap_or_default()
 }
 
 fn again(pause: Duration) -> String {

@@ -39,6 +39,8 @@ pub(super) enum Lost {
     Silent(Duration),
     /// It was cancelled and did not stop in time; it is ended.
     Cancelled,
+    /// Its device does not compute any more; it is ended.
+    Device(Error),
     /// It cannot be started, or is not ours.
     Failed(Error),
 }

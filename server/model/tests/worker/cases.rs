@@ -1,6 +1,6 @@
 //! What must hold whatever the worker does.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use model::protocol::Load;
 use model::worker::{Event, Launch, Worker};
@@ -15,6 +15,8 @@ pub const ALL: &[(&str, fn())] = &[
     ("the_last_words_explain_a_crash", the_last_words_explain_a_crash),
     ("a_model_that_always_crashes_is_told_once", a_model_that_always_crashes_is_told_once),
     ("after_crashes_there_is_a_pause", after_crashes_there_is_a_pause),
+    ("a_lost_device_costs_one_request_and_is_named", a_lost_device_costs_one_request_and_is_named),
+    ("a_device_that_stays_lost_is_told_once_and_waited_for", a_device_that_stays_lost_is_told_once_and_waited_for),
     ("a_worker_that_hangs_is_ended", a_worker_that_hangs_is_ended),
     ("work_that_tells_progress_does_not_hang", work_that_tells_progress_does_not_hang),
     ("cancelling_stops_work_and_keeps_the_process", cancelling_stops_work_and_keeps_the_process),
@@ -85,6 +87,42 @@ fn after_crashes_there_is_a_pause() {
     let error = it.ask("x").unwrap_err();
     assert_eq!(error.kind, ErrorKind::Crashed);
     assert!(error.message.contains("ended 1 times") && !it.worker.is_started(), "{error}");
+}
+
+const GPU: &str = "CUDA0 (a GPU), 28 of 28 layers";
+
+fn a_lost_device_costs_one_request_and_is_named() {
+    let cases = [
+        ("lose the device", ErrorKind::DeviceLost, "the device does not compute any more"),
+        ("lose the device and abort", ErrorKind::Crashed, "CUDA error: an illegal memory access was encountered"),
+    ];
+    for (prompt, kind, reason) in cases {
+        let it = fixture(|launch| launch.environment.push(("DEVICE".into(), GPU.into())));
+        let before = it.ask("before").unwrap();
+        let error = it.ask(prompt).unwrap_err();
+        assert_eq!(error.kind, kind);
+        for part in [reason, GPU, "apilift model doctor", "model.device = \"cpu\"", "starts it again"] {
+            assert!(error.message.contains(part), "{part}: {error}");
+        }
+        assert!(!it.worker.is_started(), "its context is of no use any more");
+        let after = it.ask("after").unwrap();
+        assert_ne!(before.split(' ').next(), after.split(' ').next(), "another process answers");
+        assert_eq!(it.troubles(), [error.message], "told once");
+    }
+}
+
+fn a_device_that_stays_lost_is_told_once_and_waited_for() {
+    let it = fixture(|launch| launch.pause = Duration::from_millis(10));
+    for _ in 0..3 {
+        assert_eq!(it.ask("lose the device").unwrap_err().kind, ErrorKind::DeviceLost);
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(it.troubles().len(), 1, "{:?}", it.troubles());
+    let it = fixture(|launch| launch.pause = Duration::from_secs(100));
+    assert!(it.ask("lose the device").unwrap_err().message.contains("after 100 s"));
+    let error = it.ask("x").unwrap_err();
+    assert!(error.message.contains("ended 1 times") && !it.worker.is_started(), "{error}");
+    assert_eq!(it.troubles().len(), 1, "{:?}", it.troubles());
 }
 
 fn a_worker_that_hangs_is_ended() {
@@ -171,14 +209,16 @@ fn noise_on_its_output_is_log() {
     let it = fixture(|_| {});
     assert!(it.ask("noise").unwrap().ends_with(" noise"));
     it.ask("after").unwrap();
-    let log: Vec<String> = it
-        .events()
-        .into_iter()
-        .filter_map(|event| match event {
-            Event::Log(line) => Some(line),
-            _ => None,
-        })
-        .collect();
+    let log = || -> Vec<String> {
+        let line = |event| if let Event::Log(line) = event { Some(line) } else { None };
+        it.events().into_iter().filter_map(line).collect()
+    };
+    // Another pipe than that of the answers: it may be read later.
+    let since = Instant::now();
+    while log().len() < 3 && since.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let log = log();
     assert!(log.iter().any(|line| line.contains("not JSON")), "{log:?}");
     assert!(log.iter().any(|line| line.starts_with("Breakpoint")), "{log:?}");
     assert_eq!(it.troubles(), [""; 0]);

@@ -42,7 +42,8 @@ impl Engine for Scripted {
             watch.step(f32::from(step) / 5.0)?;
         }
         let name = format!("{} in process {}", load.path, std::process::id());
-        let info = ModelInfo { name, context: load.context.unwrap_or(512), ..ModelInfo::default() };
+        let device = std::env::var("DEVICE").unwrap_or_default();
+        let info = ModelInfo { name, device, context: load.context.unwrap_or(512), ..ModelInfo::default() };
         self.loaded = Some(info.clone());
         Ok(info)
     }
@@ -68,6 +69,15 @@ impl Engine for Scripted {
                 println!("\u{1b}[31mnot JSON\u{1b}[0m");
                 let _ = std::io::stdout().write_all(b"\xff\xfe\n\n");
                 eprintln!("a line of the log");
+            }
+            // As Metal does: from then on it always says so.
+            "lose the device" => return Err(Error::new(ErrorKind::DeviceLost, "the device does not compute any more")),
+            // As CUDA does.
+            "lose the device and abort" => {
+                eprintln!("CUDA error: an illegal memory access was encountered");
+                eprintln!("  current device: 0, in function launch at kernels.cu:71");
+                eprintln!("kernels.cu:109: CUDA error");
+                std::process::abort();
             }
             "too long" => return Err(Error::new(ErrorKind::TooLong, "900 tokens; 512 fit")),
             _ => {}
