@@ -199,9 +199,12 @@ export async function previewOfTheWorkspace({ open, until, scratch, pictures }) 
   });
 }
 
-export async function pickTheModel({ open, until, scratch }) {
-  const page = await open(`${scratch}/forecast`, 'forecast.py');
-  await page.locator(`${editor('forecast.py')} .squiggly-error, ${editor('forecast.py')} .squiggly-warning`).first().waitFor();
+/** The model that comes with Apilift: picked as a user does, asked about a finding without a rewrite, and applied. */
+export async function pickTheModelAndMigrate({ open, until, scratch, pictures }) {
+  const folder = `${scratch}/grove`;
+  const page = await open(folder, 'uses.py');
+  const uses = editor('uses.py');
+  await page.locator(`${uses} .squiggly-error`).first().waitFor();
   await command(page, 'Apilift: Pick the Local Model and Its Device');
   for (const label of ['apilift-small', 'Automatic']) {
     await page.locator('.quick-input-widget .monaco-list-row', { hasText: label }).first().click();
@@ -209,6 +212,30 @@ export async function pickTheModel({ open, until, scratch }) {
   await until('the choice in the user settings', () => {
     const settings = fs.readFileSync(`${scratch}/user/User/settings.json`, 'utf8') + machineSettings(scratch);
     return settings.includes('"apilift.model": "apilift-small"') && settings.includes('"apilift.modelDevice": "auto"');
+  });
+
+  await page.locator(uses).first().click({ position: { x: 500, y: 300 } });
+  const row = page.locator('.bulk-edit-panel .monaco-list-row', { hasText: 'uses.py' }).first();
+  await goTo(page, 9, 18);
+  await openFixes(page, until);
+  await choose(page, until, 'Migrate with the local model');
+  await row.waitFor();
+  await picture(page, pictures, 'shipped-model', { x: 0, y: 35, width: 1100, height: 580 });
+  const before = fs.readFileSync(`${folder}/uses.py`, 'utf8');
+  await row.locator('.edit-checkbox').first().click();
+  await page.locator('.bulk-edit-panel .monaco-button', { hasText: 'Apply' }).first().click();
+  await page.locator('.tab.active.dirty').waitFor();
+  await page.keyboard.press('Control+s');
+  await page.locator('.tab.active:not(.dirty)').waitFor();
+  const text = fs.readFileSync(`${folder}/uses.py`, 'utf8');
+  if (text !== before.replace('orchard.trim(values, lower=1)', 'orchard.clip(values, minimum=1)')) throw new Error(text);
+
+  // It was this model, and no other.
+  const item = page.locator('.statusbar-item[id="status.languageStatus"]').first();
+  await until('the model in the status item', async () => {
+    await item.hover();
+    const hover = page.locator('.hover-language-status', { hasText: 'Local model is ready' }).first();
+    return (await hover.isVisible()) && (await hover.textContent()).includes('apilift small');
   });
 }
 

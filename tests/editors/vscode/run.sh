@@ -50,7 +50,7 @@ run_vscode() {
     package_extension
     cp -r "$here/project" "$work/suite"
     cp -r "$top/examples/storefront/." "$work/shop"
-    cp -r "$top/models/recode/fixture/project" "$work/harvest"
+    for copy in harvest grove; do cp -r "$top/models/recode/fixture/project" "$work/$copy"; done
     cp "$top/examples/storefront/"{pyproject.toml,uv.lock,analysis/forecast.py} "$here/project/n.ipynb" "$work/forecast"
     mkdir "$work/suite/.vscode"
     cat >"$work/suite/.vscode/settings.json" <<'JSON'
@@ -79,7 +79,8 @@ JSON
     export CHROMIUM CHROMIUM_LIBRARIES FONTCONFIG_FILE=$work/fonts.conf
     # The promise is a second; a program that is not optimised gets five.
     case $program in */debug/*) export APILIFT_FRESH_WITHIN=${APILIFT_FRESH_WITHIN:-5000} ;; esac
-    # A small model that knows the changes of `harvest` by heart; its answers are kept in a cache of this run.
+    # A small model that knows the changes of `harvest` by heart, until another is picked; answers are kept in a cache of
+    # this run.
     export APILIFT_MODEL=$top/models/recode/fixture/model.gguf APILIFT_CACHE_DIR=$work/cache
     # The packaged extension runs the program that it carries; in these cases one that writes its process down.
     export APILIFT=$here/program.sh

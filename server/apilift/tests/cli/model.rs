@@ -184,6 +184,53 @@ fn the_model_is_asked_once_and_its_answers_are_kept() {
     assert!(after.contains("orchard.clip(values, minimum=1)") && after.contains("orchard.iter_rows(table)"), "{after}");
 }
 
+/// No model was trained on this project; the fixture's is another one.
+#[cfg(feature = "llama")]
+#[test]
+fn the_shipped_models_answers_are_checked_and_written() {
+    let (project, _) = orchard();
+    let ask = ["fix", "--model", "--model-file", "apilift-small", "--select", "orchard.trim,orchard.iter_rows"];
+    let run = project.run(&[&ask[..], &["--explain"]].concat());
+    run.ends_with(1)
+        .prints("+        orchard.clip(values, minimum=1),")
+        .complains("2 questions (2 asked now): 1 migrated");
+    run.complains("answers refused by `exists`, as: it is not known whether the value has");
+    let run = project.run(&[&ask[..], &["--unsafe-fixes"]].concat());
+    run.complains("2 questions (0 asked now)");
+    let after = project.read("uses.py");
+    assert!(after.contains("orchard.clip(values, minimum=1)") && after.contains("orchard.iter_rows(table)"), "{after}");
+}
+
+/// What a model of the form `recode/1` says is noise here: its weights are random.
+#[cfg(feature = "llama")]
+#[test]
+fn noise_in_the_papers_form_is_refused_and_counted() {
+    let (project, _) = orchard();
+    let mut bytes = std::fs::read(fixture().join("../../../server/model/tests/engine/tiny.gguf")).expect("the model");
+    let key = b"apilift.prompt_form";
+    let at = bytes.windows(key.len()).position(|window| window == key).expect("the prompt form");
+    // As publishers' files are: the list of models says how it is asked.
+    bytes[at..at + 7].copy_from_slice(b"another");
+    std::fs::create_dir_all(project.path().join("cache/models")).expect("the cache");
+    project.write("cache/models/qwen2.5-coder-0.5b-instruct-q4_k_m.gguf", bytes);
+    let settings = project.read("pyproject.toml");
+    // This tokenizer makes a token of each byte, and four answers have to fit in beside the prompt.
+    project.write("pyproject.toml", format!("{settings}\n[tool.apilift.model]\ncontext = 12000\n"));
+    let before = project.read("uses.py");
+    let ask = ["fix", "--model", "--model-file", "qwen2.5-coder-0.5b", "--unsafe-fixes", "--explain"];
+    let ask = [&ask[..], &["--select", "orchard.trim,orchard.SLOW"]].concat();
+    let run = project.run(&ask);
+    run.ends_with(1)
+        .complains("2 questions (2 asked now): 0 migrated and checked, 0 workarounds (not applied), 2 refused");
+    run.complains("answers refused by `form`, as: the answer has no `</think>`");
+    assert_eq!(project.read("uses.py"), before);
+    project.run(&ask).complains("2 questions (0 asked now)");
+    // One that does not fit is said, and costs nothing else.
+    project.write("pyproject.toml", format!("{settings}\n[tool.apilift.model]\ncontext = 600\n"));
+    std::fs::remove_dir_all(project.path().join("cache/answers")).expect("the cache");
+    project.run(&ask).complains("make `model.context` larger");
+}
+
 #[cfg(feature = "llama")]
 #[test]
 fn answers_are_printed_with_what_becomes_of_them_and_not_kept() {
