@@ -373,6 +373,35 @@ case(":help apilift", function()
   end
 end)
 
+case("the shipped model is asked about a finding without a rewrite, and its checked edit applied", function()
+  local client = require("apilift.client")
+  local before = require("apilift.config").current.settings
+  client.configure({ select = { "orchard" }, model = "apilift-small" })
+  vim.cmd("edit ../grove/uses.py")
+  wait("the findings", function()
+    return #places() == 20
+  end)
+  vim.api.nvim_win_set_cursor(0, { 9, 18 })
+  vim.ui.select = function(items, options, choose)
+    for index, item in ipairs(items) do
+      local title = options.format_item and options.format_item(item) or item[2].title
+      if title:find("Migrate with the local model", 1, true) then
+        return choose(item, index)
+      end
+    end
+    choose(nil, nil)
+  end
+  vim.lsp.buf.code_action()
+  wait("the migrated line", function()
+    return lines()[9] == "        orchard.clip(values, minimum=1),"
+  end)
+  wait("its finding is gone", function()
+    return #places() == 19
+  end)
+  vim.cmd("bwipeout!")
+  client.configure(before)
+end)
+
 case("a mistake in setup is told", function()
   local ok, reason = pcall(require("apilift").setup, { fixonsave = true })
   same(false, ok)

@@ -9,6 +9,7 @@ neovim_case() {
     rm -rf "$work"
     mkdir -p "$work/home" "$work/plugin"
     cp -r "$here/project" "$work/project"
+    cp -r "$top/models/recode/fixture/project" "$work/grove"
     cp -r "$top/editors/neovim/." "$work/plugin"
     loader=$(find "$root/lib64" "$root/usr/lib64" -name 'ld-linux*' 2>/dev/null | head -n 1)
     [ -n "$loader" ] || loader=$(find "$root/lib" "$root/usr/lib" -name 'ld-linux*' 2>/dev/null | head -n 1)

@@ -25,6 +25,10 @@ end
 function M.configure(settings)
   config.current.settings = settings
   local whole = { apilift = settings }
+  -- What the servers of other projects will start with. Extending would keep what was taken out.
+  if vim.lsp.config and vim.lsp.enable then
+    vim.lsp.config.apilift = vim.tbl_extend("force", vim.lsp.config.apilift, { settings = whole })
+  end
   for _, client in ipairs(M.all()) do
     client.config.settings = whole
     if vim.fn.has("nvim-0.11") == 1 then
