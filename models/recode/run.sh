@@ -3,6 +3,7 @@
 #   models/recode/run.sh quick|small|fixture [FOLDER]
 #   models/recode/run.sh grpo|dapo [FOLDER [SFT]]              from the supervised run in SFT (default: small's folder)
 #   models/recode/run.sh paper 0.5b|1.5b|7b [FOLDER]           SFT, GRPO and DAPO, each from the instruct model: needs GPUs
+#   models/recode/run.sh paper dry [FOLDER]                    the same steps, a few of each, on a random model: a CPU does
 # quick takes five minutes of one core beside 2 to 3 for its data; small is the shipped model's run. Both end with
 # `apilift model eval` on inventions and on libraries that were held out (FOLDER/report-*). FOLDER (default:
 # ~/.cache/apilift/models/NAME) keeps everything; a run that was stopped goes on there. APILIFT and TRAIN_PYTHON may name
@@ -13,7 +14,7 @@ configs=$here/recode/train/configs
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/apilift
 
 usage() {
-    sed -n '3,5s/^#   //p' "${BASH_SOURCE[0]}" >&2
+    sed -n '3,6s/^#   //p' "${BASH_SOURCE[0]}" >&2
     exit 2
 }
 
@@ -49,9 +50,14 @@ case $name in
         need_apilift
         need_python paper-venv requirements-paper.txt
         cd "$here"
+        more=()
+        if [ "$size" = dry ]; then
+            "$TRAIN_PYTHON" -m recode.paper.random_model "$folder/random"
+            more=(--model "$folder/random" --few 40)
+        fi
         for stage in sft grpo dapo; do
             "$TRAIN_PYTHON" -m accelerate.commands.launch -m recode.paper.train \
-                "recode/paper/configs/$size-$stage.toml" --out "$folder/$stage"
+                "recode/paper/configs/$size-$stage.toml" --out "$folder/$stage" ${more[@]+"${more[@]}"}
             "$TRAIN_PYTHON" -m recode.paper.gguf_file "$folder/$stage/merged" "$folder/$stage.gguf" \
                 --type q8_0 --name "apilift recode $size $stage"
         done

@@ -53,6 +53,10 @@ class Case:
         """The model alone."""
         return self.offered if self.probability >= threshold else NONE
 
+    def ungated(self) -> str:
+        """The model alone, if its likeliest answer were taken as it is."""
+        return NONE if self.first == "no answer" else self.first
+
 
 def answers() -> dict[str, list[str]]:
     """The right templates of each drawn change."""

@@ -2,9 +2,10 @@
 
     cd models && APILIFT=…/apilift python3 -m recode.train.compare SFT grpo=A,B,C dapo=D,E,F --count 500 > compared.json
 
-The asks are those of `recode.train.held`, the answers greedy. Prints JSON and, on the error stream, a table: whole
-answers right, what the gates let through of right and wrong ones, and the mean reward. Intervals (95 %) are
-bootstrapped over asks and seeds; differences from the supervised run are paired by ask.
+The asks are those of `recode.train.held`, or lines of a file (`--asks`: what `recode.data.records` keeps out of
+training); the answers are greedy. Beside the runs stands a network that was never trained. Prints JSON and, on the
+error stream, a table: whole answers right, what the gates let through of right and wrong ones, and the mean reward.
+Intervals (95 %) are bootstrapped over asks and seeds; differences from the supervised run are paired by ask.
 """
 
 import argparse
@@ -47,6 +48,13 @@ def questions(seed: int, count: int) -> list[dict]:
         for ask, line in zip(drawn, prompts(drawn), strict=True):
             out.append(ask | {"split": split, "prompt": line["prompt"], "target": line["target"]})
     return out
+
+
+def from_file(path: Path) -> list[dict]:
+    """The file's asks, with `prompt` and `target`."""
+    drawn = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    lines = zip(drawn, prompts(drawn), strict=True)
+    return [ask | {"prompt": line["prompt"], "target": line["target"]} for ask, line in lines]
 
 
 def answers(network: Network, tokenizer: Tokenizer, asked: list[dict]) -> list[str]:
@@ -133,22 +141,27 @@ def main() -> None:
     parser.add_argument("sft", type=Path)
     parser.add_argument("runs", nargs="*", help="NAME=FOLDER,FOLDER…: the seeds of one algorithm")
     parser.add_argument("--count", type=int, default=500, help="asks a split")
+    parser.add_argument("--asks", type=Path, help="JSON lines instead of generated asks")
     options = parser.parse_args()
     torch.set_num_threads(1)
     tokenizer = tokens.load(options.sft / "tokenizer.json")
     config = configs.parse(Config, "sft", state(options.sft)["config"])
-    asked = questions(config.seed, options.count)
+    asked = from_file(options.asks) if options.asks else questions(config.seed, options.count)
     folders = {"SFT": [options.sft]}
     for named in options.runs:
         name, _, those = named.partition("=")
         folders[name] = [Path(one) for one in those.split(",")]
+    torch.manual_seed(config.seed)
     network = Network(Shape.of(config, tokenizer.get_vocab_size()))
     network.eval()
+    untrained = measured(asked, answers(network, tokenizer, asked))
     runs: dict[str, list] = {}
     for name, those in folders.items():
         for folder in those:
             network.load_state_dict(state(folder)["network"])
             runs.setdefault(name, []).append(measured(asked, answers(network, tokenizer, asked)))
+    # Differences are from the first.
+    runs["untrained"] = [untrained]
     told = report(runs, [ask["family"] for ask in asked])
     print(json.dumps(told, indent=1))
     print(table(told), file=sys.stderr)
