@@ -6,6 +6,7 @@ use changes::LayerOrigin;
 use changes::source::SourceFile;
 
 fn main() {
+    find_libraries();
     println!("cargo::rerun-if-env-changed=APILIFT_DATABASE");
     // Not `env!`: checkouts that share a target folder share this program, too.
     let own = std::env::var_os("CARGO_MANIFEST_DIR").map(|own| Path::new(&own).join("../../api-changelogs"));
@@ -45,6 +46,19 @@ fn main() {
     let Some(out) = std::env::var_os("OUT_DIR") else { return };
     if let Err(error) = std::fs::write(PathBuf::from(out).join("index.bin"), bytes) {
         println!("cargo::error=the index cannot be written: {error}");
+    }
+}
+
+/// With dynamic backends llama.cpp is libraries, and those lie beside the program. (Windows looks there by itself.)
+fn find_libraries() {
+    if std::env::var_os("CARGO_FEATURE_DYNAMIC_BACKENDS").is_none() {
+        return;
+    }
+    match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
+        Ok("windows") => {}
+        Ok("macos") => println!("cargo::rustc-link-arg-bins=-Wl,-rpath,@loader_path"),
+        // For what these libraries need of each other, too.
+        _ => println!("cargo::rustc-link-arg-bins=-Wl,-rpath,$ORIGIN,--disable-new-dtags"),
     }
 }
 

@@ -133,6 +133,9 @@ pub struct BenchResult {
 pub struct Machine {
     /// What this binary was built with: `cuda`, `vulkan`, `metal`, `dynamic-backends`.
     pub features: Vec<String>,
+    /// Which of llama.cpp's libraries are in use, where they are libraries and the system tells.
+    #[serde(default)]
+    pub backends: Vec<String>,
     /// The devices.
     pub devices: Vec<DeviceInfo>,
     /// Bytes of memory that are there.

@@ -3,6 +3,9 @@
 use llama_cpp_2::{LlamaBackendDevice, LlamaBackendDeviceType, list_llama_ggml_backend_devices};
 
 use super::memory;
+use crate::Error;
+#[cfg(feature = "dynamic-backends")]
+use crate::ErrorKind;
 use crate::protocol::{DeviceInfo, Machine};
 
 /// What this binary was built with.
@@ -45,6 +48,7 @@ pub(super) fn machine() -> Machine {
     let memory = memory::of_machine();
     Machine {
         features: features(),
+        backends: loaded(),
         devices: devices.collect(),
         memory_total: memory.total,
         memory_available: memory.available,
@@ -56,12 +60,11 @@ pub(super) fn machine() -> Machine {
 #[cfg(feature = "dynamic-backends")]
 pub(super) fn load_backends() {
     use llama_cpp_2::llama_backend::{load_backends, load_backends_from_path};
-    let binary = std::env::current_exe().ok();
-    let beside = binary.as_deref().and_then(|path| path.parent()).filter(|folder| {
+    let beside = beside().filter(|folder| {
         folder.to_str().is_some() && std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(is_backend))
     });
     match beside {
-        Some(folder) => load_backends_from_path(folder),
+        Some(folder) => load_backends_from_path(&folder),
         None => load_backends(),
     }
 }
@@ -73,6 +76,51 @@ fn is_backend(entry: std::fs::DirEntry) -> bool {
     name.starts_with("libggml-cpu") || name.starts_with("ggml-cpu")
 }
 
+#[cfg(feature = "dynamic-backends")]
+fn beside() -> Option<std::path::PathBuf> {
+    std::env::current_exe().ok()?.parent().map(std::path::Path::to_path_buf)
+}
+
+/// What there must be to compute at all.
+#[cfg(feature = "dynamic-backends")]
+pub(super) fn check() -> Result<(), Error> {
+    if list_llama_ggml_backend_devices().is_empty() {
+        let folder = beside().unwrap_or_default();
+        let what = format!(
+            "llama.cpp has nothing to compute with: its libraries, such as libggml-cpu-haswell.so, must lie beside this \
+             program, in {}",
+            folder.display()
+        );
+        return Err(Error::new(ErrorKind::Device, what));
+    }
+    Ok(())
+}
+
+/// Which of llama.cpp's libraries are in use, where the system tells.
+#[cfg(feature = "dynamic-backends")]
+fn loaded() -> Vec<String> {
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap_or_default();
+    let is_ours = |path: &&str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        name.starts_with("libggml-") && !name.starts_with("libggml-base")
+    };
+    let mut paths: Vec<&str> =
+        maps.lines().filter_map(|line| line.find('/').map(|at| &line[at..])).filter(is_ours).collect();
+    paths.dedup();
+    paths.into_iter().map(str::to_owned).collect()
+}
+
 /// The one backend was linked in.
 #[cfg(not(feature = "dynamic-backends"))]
 pub(super) fn load_backends() {}
+
+/// It is there always.
+#[cfg(not(feature = "dynamic-backends"))]
+pub(super) fn check() -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(not(feature = "dynamic-backends"))]
+fn loaded() -> Vec<String> {
+    Vec::new()
+}

@@ -33,6 +33,7 @@ const MOST_THREADS: usize = 8;
 
 pub(super) fn load(backend: &LlamaBackend, load: &Load, watch: &mut Watch) -> Result<(Loaded, ModelInfo), Error> {
     let started = Instant::now();
+    devices::check()?;
     let path = Path::new(&load.path);
     let shown = path.display().to_string();
     let header = Header::read(path)?;

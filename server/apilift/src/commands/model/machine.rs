@@ -89,6 +89,9 @@ fn here(arguments: &RunArguments) -> anyhow::Result<Option<(Choice, Load)>> {
 fn say_machine(out: &mut impl Write, machine: &Machine) -> anyhow::Result<()> {
     let built = if machine.features.is_empty() { "the CPU alone".to_owned() } else { machine.features.join(", ") };
     writeln!(out, "built for: {built}")?;
+    for library in &machine.backends {
+        writeln!(out, "llama.cpp: {library}")?;
+    }
     let gigabytes = |bytes: u64| bytes as f64 / 1e9;
     writeln!(
         out,
@@ -106,6 +109,9 @@ fn say_machine(out: &mut impl Write, machine: &Machine) -> anyhow::Result<()> {
             gigabytes(device.memory_free),
             gigabytes(device.memory_total)
         )?;
+    }
+    if machine.devices.is_empty() {
+        writeln!(out, "device: none; llama.cpp's libraries must lie beside this program")?;
     }
     if !machine.devices.iter().any(|device| device.kind.ends_with("gpu")) {
         let why = if machine.features.iter().any(|feature| feature != "dynamic-backends") {
