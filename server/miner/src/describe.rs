@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use changes::surface::{Origin, SymbolKind};
+use changes::surface::{Means, Origin, SymbolKind};
 
 use crate::aliases::{Id, Linked, Resolved};
 use crate::declare::meaning::{Around, Catalogue, push};
@@ -153,17 +153,16 @@ impl<'a> Describer<'_, 'a> {
             let place = Place { module, class: Some((class, name)), generics: &[] };
             let known_in_stub = definition.stub_class.filter(|stub| !std::ptr::eq(*stub, class));
             for (member, binding) in &class.names {
-                if members.contains_key(member) || !is_member(member) {
+                if members.contains_key(member) || is_special(member) && !SPECIAL.contains(&member.as_str()) {
                     continue;
                 }
                 let stub = known_in_stub.and_then(|stub| stub.names.get(member)).map(|b| &b.target);
                 let needed = self.types.needed.len();
                 if let Some(found) = self.member(module, name, class, member, &binding.target, stub, place) {
-                    let special = member.starts_with("__");
-                    if special && found.signatures.iter().all(|call| call.returns.is_none()) {
+                    if is_special(member) && found.signatures.iter().all(|call| call.returns.is_none()) {
                         continue;
                     }
-                    let is_left_out = self.catalogue.leaves_out(&found);
+                    let is_left_out = self.catalogue.leaves_out(&found) || is_private(member) && !warns(&found);
                     if is_left_out {
                         self.types.needed.truncate(needed);
                     }
@@ -172,11 +171,11 @@ impl<'a> Describer<'_, 'a> {
             }
             let fields = class.annotated.iter().filter(|_| class.fields).map(|(name, ty)| (name, Some(ty)));
             for (member, ty) in class.attributes.iter().map(|(n, t)| (n, t.as_ref())).chain(fields) {
-                if member.starts_with('_') || members.contains_key(member) {
+                if is_special(member) || members.contains_key(member) {
                     continue;
                 }
                 let mut found = Facts::new(SymbolKind::Attribute);
-                if self.catalogue.leaves_out(&found) {
+                if self.catalogue.leaves_out(&found) || is_private(member) {
                     members.insert(member.clone(), hint());
                     continue;
                 }
@@ -186,7 +185,7 @@ impl<'a> Describer<'_, 'a> {
             }
         }
         for class in definition.classes() {
-            for member in class.later.iter().chain(class.annotated.keys()).filter(|member| !member.starts_with('_')) {
+            for member in class.later.iter().chain(class.annotated.keys()).filter(|member| !is_special(member)) {
                 members.entry(member.clone()).or_insert_with(hint);
             }
         }
@@ -475,8 +474,18 @@ impl<'a> Describer<'_, 'a> {
     }
 }
 
-fn is_member(name: &str) -> bool {
-    !name.starts_with('_') || SPECIAL.contains(&name)
+fn is_special(name: &str) -> bool {
+    name.starts_with("__")
+}
+
+fn is_private(name: &str) -> bool {
+    name.starts_with('_') && !is_special(name)
+}
+
+/// Whether whoever uses it is warned, whatever for: a private member of which a library says so is one that others use.
+fn warns(facts: &Facts) -> bool {
+    let is_whole = |declared: &Declared| declared.parameter.is_none() && declared.when.is_none();
+    facts.declared.iter().any(|declared| is_whole(declared) && declared.by != Means::Doc)
 }
 
 fn is_class_name(callee: &str) -> bool {

@@ -1,6 +1,7 @@
 //! One Python file: text, positions, tree, scopes, imports, bindings. Knows no library.
 
 pub mod cells;
+pub mod docstring;
 pub mod edit;
 pub mod imports;
 mod kind;

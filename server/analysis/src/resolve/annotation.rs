@@ -1,5 +1,6 @@
 //! Types that annotations name.
 
+use changes::surface::SymbolKind;
 use changes::types::TypeExpr;
 use syntax::Node;
 use syntax::literal::Literal;
@@ -84,7 +85,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a dotted path denotes at a place.
-    fn named_at(&self, path: &str, place: Node<'a>) -> Resolution {
+    pub(super) fn named_at(&self, path: &str, place: Node<'a>) -> Resolution {
         let mut parts = path.split('.');
         let Some(first) = parts.next() else { return Resolution::unknown() };
         let visible = self.model.visible(first, place);
@@ -129,6 +130,14 @@ impl<'a> Resolver<'a> {
                 self.resolve(base).flat_map(|value| self.instance_of(value, arguments.clone()))
             }
         }
+    }
+
+    /// Instances of the classes that something denotes; nothing known for what is no class.
+    pub(super) fn class_instance(&self, found: &Resolution) -> Resolution {
+        found.flat_map(|value| match value {
+            Value::Symbol(path) if self.kind_of(path) != Some(SymbolKind::Class) => Vec::new(),
+            value => self.instance_of(value, Vec::new()),
+        })
     }
 
     pub(super) fn instance_of(&self, class: &Value, arguments: Vec<Value>) -> Vec<Value> {

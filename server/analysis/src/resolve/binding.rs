@@ -151,6 +151,8 @@ impl<'a> Resolver<'a> {
                 self.given_by_fixture(binding.name, function)
                     .known()
                     .or_else(|| self.dispatched(binding.name, function, index).known())
+                    .or_else(|| self.documented(binding.name, function).known())
+                    .or_else(|| self.handed(binding.name, function, index).known())
                     .or_else(by_default)
                     .unwrap_or_default()
             }

@@ -1,12 +1,11 @@
 //! Parameters of functions that are chosen by the types of their arguments.
 
 use changes::Confidence;
-use changes::surface::SymbolKind;
 use syntax::node::ArgumentKind;
 use syntax::{Call, Node};
 
 use super::Resolver;
-use super::value::{Resolution, Value};
+use super::value::Resolution;
 
 impl<'a> Resolver<'a> {
     /// What a parameter of `@generic.register(Class)` is: an instance of the class, as `functools.singledispatch` and
@@ -38,14 +37,6 @@ impl<'a> Resolver<'a> {
             "tuple" | "list" => syntax::node::children(given),
             _ => vec![given],
         };
-        Some(Resolution::any_of(classes.into_iter().map(|class| self.instance_of_class(class))))
-    }
-
-    /// An instance of the class that an expression denotes; nothing known for all else.
-    fn instance_of_class(&self, expression: Node<'a>) -> Resolution {
-        self.resolve(expression).flat_map(|value| match value {
-            Value::Symbol(path) if self.kind_of(path) != Some(SymbolKind::Class) => Vec::new(),
-            value => self.instance_of(value, Vec::new()),
-        })
+        Some(Resolution::any_of(classes.into_iter().map(|class| self.class_instance(&self.resolve(class)))))
     }
 }

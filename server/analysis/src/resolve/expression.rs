@@ -125,9 +125,11 @@ impl<'a> Resolver<'a> {
         if found.values.len() > 1 {
             found.values.retain(|value| !is_none(value));
         }
-        let is_open = found.values.is_empty() || found.values.len() > 1 || found.is_unknown();
+        let is_sure = found.confidence == Confidence::Certain;
+        let is_open = !is_sure || found.values.is_empty() || found.values.len() > 1 || found.is_unknown();
         if is_open && matches!(object.kind(), "identifier" | "attribute") {
-            return self.narrowed(object).filter(|narrowed| !narrowed.is_unknown()).unwrap_or(found);
+            let narrowed = self.narrowed(object).and_then(Resolution::known);
+            return narrowed.unwrap_or_else(|| self.left_over(object, found));
         }
         found
     }
@@ -281,7 +283,7 @@ impl<'a> Resolver<'a> {
 /// The class of `None`.
 const NONE: &str = "builtins.None";
 
-fn is_none(value: &Value) -> bool {
+pub(super) fn is_none(value: &Value) -> bool {
     matches!(value, Value::Instance { class, .. } if class == NONE)
 }
 

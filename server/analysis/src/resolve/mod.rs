@@ -7,8 +7,10 @@ mod across;
 mod alternative;
 mod annotation;
 mod binding;
+mod calls;
 mod containers;
 mod dispatch;
+mod documented;
 mod expression;
 mod function;
 mod library;
@@ -46,6 +48,8 @@ pub struct Resolver<'a> {
     attributes: RefCell<FxHashMap<usize, Rc<local::SelfAttributes<'a>>>>,
     /// Classes and functions, by their start byte.
     definitions: OnceCell<FxHashMap<usize, (Node<'a>, ScopeId)>>,
+    /// The calls that the module itself makes.
+    module_calls: OnceCell<calls::ModuleCalls<'a>>,
     /// What other modules get by a name; `None` while it is being resolved.
     exports: RefCell<FxHashMap<String, Option<Rc<Resolution>>>>,
     /// What functions return, by their start byte; `None` while it is being resolved.
@@ -70,6 +74,7 @@ impl<'a> Resolver<'a> {
             pending: RefCell::default(),
             attributes: RefCell::default(),
             definitions: OnceCell::new(),
+            module_calls: OnceCell::new(),
             exports: RefCell::default(),
             returns: RefCell::default(),
         }

@@ -48,6 +48,74 @@ impl<'a> Resolver<'a> {
         None
     }
 
+    /// What is left of what an expression may be at its place: without the classes for which a test there has failed.
+    pub(super) fn left_over(&self, node: Node<'a>, mut found: Resolution) -> Resolution {
+        let written = self.model.parsed.slice(node);
+        for (classes, test) in self.failed_tests(node, written) {
+            if self.is_assigned_between(written, test, node) {
+                continue;
+            }
+            let excluded = self.instances_of(classes, written, test);
+            found.values.retain(|value| !excluded.values.iter().any(|class| self.is_of(value, class)));
+        }
+        found
+    }
+
+    /// Whether every instance that `value` stands for is one that `class` stands for.
+    fn is_of(&self, value: &Value, class: &Value) -> bool {
+        match (value, class) {
+            (Value::Instance { class, .. }, Value::Instance { class: base, .. }) => self.is_subclass(class, base),
+            _ => value == class && *value != Value::Unknown,
+        }
+    }
+
+    /// The `isinstance` tests that have failed where an expression stands, with their classes: those of the branches
+    /// before its own, and those before it whose branch leaves.
+    fn failed_tests(&self, node: Node<'a>, written: &str) -> Vec<(Node<'a>, Node<'a>)> {
+        let mut conditions: Vec<Node<'a>> = Vec::new();
+        let mut child = node;
+        while let Some(parent) = child.parent() {
+            let before = |part: &Node<'a>| part.start_byte() < child.start_byte();
+            match parent.kind() {
+                "if_statement" if matches!(child.kind(), "elif_clause" | "else_clause") => {
+                    let clauses = syntax::node::children(parent).into_iter().filter(before);
+                    let clauses = clauses.filter(|clause| clause.kind() == "elif_clause");
+                    let all = std::iter::once(parent).chain(clauses);
+                    conditions.extend(all.filter_map(|clause| clause.child_by_field_name("condition")));
+                }
+                "conditional_expression" => match syntax::node::children(parent).as_slice() {
+                    [_, condition, otherwise] if otherwise.id() == child.id() => conditions.push(*condition),
+                    _ => {}
+                },
+                "boolean_operator" if parent.child_by_field_name("operator").is_some_and(|o| o.kind() == "or") => {
+                    conditions.extend(parent.child_by_field_name("left").filter(|left| left.id() != child.id()));
+                }
+                "block" | "module" => {
+                    let mut cursor = parent.walk();
+                    let earlier = parent.named_children(&mut cursor).take_while(before);
+                    conditions.extend(earlier.filter_map(condition_to_stay));
+                }
+                "function_definition" | "lambda" | "class_definition" => break,
+                _ => {}
+            }
+            child = parent;
+        }
+        conditions.into_iter().flat_map(|condition| self.tests_in_either(condition, written)).collect()
+    }
+
+    /// The tests of a condition that have all failed where it does not hold.
+    fn tests_in_either(&self, condition: Node<'a>, written: &str) -> Vec<(Node<'a>, Node<'a>)> {
+        let condition = syntax::node::unparenthesised(condition);
+        match condition.kind() {
+            "call" => self.tested(condition, written, true).into_iter().collect(),
+            "boolean_operator" if condition.child_by_field_name("operator").is_some_and(|o| o.kind() == "or") => {
+                let sides = ["left", "right"].into_iter().filter_map(|side| condition.child_by_field_name(side));
+                sides.flat_map(|side| self.tests_in_either(side, written)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// `assert isinstance(x, C)` and `if not isinstance(x, C): return` earlier in the same block.
     fn tested_before(&self, block: Node<'a>, child: Node<'a>, written: &str) -> Option<(Node<'a>, Node<'a>)> {
         let mut last = None;
@@ -60,18 +128,8 @@ impl<'a> Resolver<'a> {
                 "assert_statement" => {
                     syntax::node::children(statement).first().and_then(|test| self.tested(*test, written, true))
                 }
-                "if_statement" if statement.child_by_field_name("alternative").is_none() => {
-                    let leaves = statement
-                        .child_by_field_name("consequence")
-                        .and_then(|block| syntax::node::children(block).last().copied())
-                        .is_some_and(|last| {
-                            matches!(
-                                last.kind(),
-                                "return_statement" | "raise_statement" | "continue_statement" | "break_statement"
-                            )
-                        });
-                    let condition = statement.child_by_field_name("condition").filter(|_| leaves);
-                    condition.and_then(|condition| self.tested(condition, written, false))
+                "if_statement" => {
+                    condition_to_stay(statement).and_then(|condition| self.tested(condition, written, false))
                 }
                 _ => None,
             };
@@ -137,4 +195,15 @@ impl<'a> Resolver<'a> {
                     })
                 })
     }
+}
+
+/// The condition of an `if` that must have failed for what comes after it to run.
+fn condition_to_stay(statement: Node<'_>) -> Option<Node<'_>> {
+    if statement.kind() != "if_statement" || statement.child_by_field_name("alternative").is_some() {
+        return None;
+    }
+    let last = *syntax::node::children(statement.child_by_field_name("consequence")?).last()?;
+    let leaves =
+        matches!(last.kind(), "return_statement" | "raise_statement" | "continue_statement" | "break_statement");
+    statement.child_by_field_name("condition").filter(|_| leaves)
 }

@@ -23,10 +23,11 @@ impl<'a> Deriver<'a> {
     /// What happened to a member. One that a base has is not gone; where a base cannot be read, nothing is said.
     pub(super) fn member(&self, symbol: &'a Symbol, class: &'a Symbol) -> Vec<Fact> {
         let Some((_, name)) = symbol.path.rsplit_once('.') else { return Vec::new() };
-        if name.starts_with('_') {
+        let declared = self.declared(symbol, Some(class));
+        // A private member is told of where the library itself has said that it goes.
+        if name.starts_with("__") || name.starts_with('_') && declared.is_none() {
             return Vec::new();
         }
-        let declared = self.declared(symbol, Some(class));
         let last = symbol.releases.end().unwrap_or(self.newest());
         let gone = symbol.releases.end().map(|last| last + 1);
         let goes_alone = gone.is_some_and(|gone| self.presence.has(&class.path, gone));

@@ -132,7 +132,12 @@ impl<'a> Deriver<'a> {
         }
         for fact in &mut facts {
             let excepted = |path: &str| self.package.derive.excepts(path, fact.parameter.as_deref());
-            fact.paths.retain(|path| !paths::is_private(path) && !excepted(path));
+            // Of a member's own name `member` has judged.
+            let judged = |path: &str| match (fact.kind, path.rsplit_once('.')) {
+                (Kind::Member, Some((class, _))) => !paths::is_private(class),
+                _ => !paths::is_private(path),
+            };
+            fact.paths.retain(|path| judged(path) && !excepted(path));
         }
         facts.retain(|fact| !fact.paths.is_empty() && self.is_wanted(fact));
         let mut changes: Vec<Change> = facts.into_iter().map(|fact| self.change(fact)).collect();
