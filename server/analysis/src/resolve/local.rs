@@ -217,10 +217,28 @@ impl<'a> Resolver<'a> {
         if !is_bound && assigned.is_empty() {
             return None;
         }
-        for assignment in assigned {
-            arms.extend(self.assigned_to_self(name, assignment));
+        if !assigned.is_empty() {
+            arms.extend(self.assigned_values(class, name, assigned));
         }
         Some(Resolution::any_of(arms))
+    }
+
+    /// What methods set an attribute to; nothing known for one that is part of a web, which is found out once.
+    fn assigned_values(&self, class: Node<'a>, name: &str, assigned: &[Assigned<'a>]) -> Vec<Resolution> {
+        let attribute = (class.start_byte(), name.to_owned());
+        if self.has_looked_enough() || self.webs.borrow().contains(&attribute) {
+            return vec![Resolution::unknown()];
+        }
+        let is_first = !self.in_attribute.replace(true);
+        let looked_at = assigned.iter().take_while(|_| !self.has_looked_enough());
+        let arms = looked_at.filter_map(|assignment| self.assigned_to_self(name, assignment)).collect();
+        if is_first {
+            self.in_attribute.set(false);
+            if self.has_looked_enough() {
+                self.webs.borrow_mut().insert(attribute);
+            }
+        }
+        if self.has_looked_enough() { vec![Resolution::unknown()] } else { arms }
     }
 
     fn assigned_to_self(&self, name: &str, assigned: &Assigned<'a>) -> Option<Resolution> {

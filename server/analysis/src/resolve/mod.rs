@@ -18,11 +18,11 @@ mod local;
 mod narrow;
 pub mod value;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use syntax::{Model, Node, ScopeId};
 
 use crate::file::Project;
@@ -46,6 +46,10 @@ pub struct Resolver<'a> {
     pending: RefCell<FxHashMap<usize, Range<usize>>>,
     /// Attributes that methods of a local class set on `self`, by the class's start byte.
     attributes: RefCell<FxHashMap<usize, Rc<local::SelfAttributes<'a>>>>,
+    /// Attributes that are set from one another in too many ways, by the class's start byte and the name.
+    webs: RefCell<FxHashSet<(usize, String)>>,
+    /// What an attribute is set to is being looked at.
+    in_attribute: Cell<bool>,
     /// Classes and functions, by their start byte.
     definitions: OnceCell<FxHashMap<usize, (Node<'a>, ScopeId)>>,
     /// The calls that the module itself makes.
@@ -73,6 +77,8 @@ impl<'a> Resolver<'a> {
             known: RefCell::default(),
             pending: RefCell::default(),
             attributes: RefCell::default(),
+            webs: RefCell::default(),
+            in_attribute: Cell::new(false),
             definitions: OnceCell::new(),
             module_calls: OnceCell::new(),
             exports: RefCell::default(),
@@ -87,7 +93,7 @@ impl<'a> Resolver<'a> {
             return Rc::clone(known);
         }
         self.files.looks.set(if self.files.depth.get() == 0 { 0 } else { self.files.looks.get() + 1 });
-        if self.files.looks.get() > MAX_LOOKS
+        if self.has_looked_enough()
             || self.files.depth.get() > MAX_STEPS
             || self.pending.borrow_mut().insert(node.id(), node.byte_range()).is_some()
         {
@@ -101,6 +107,11 @@ impl<'a> Resolver<'a> {
             self.known.borrow_mut().insert(node.id(), Rc::clone(&resolution));
         }
         resolution
+    }
+
+    /// Whether as much was looked at for the expression that was asked for as ever is.
+    fn has_looked_enough(&self) -> bool {
+        self.files.looks.get() > MAX_LOOKS
     }
 
     /// " in FILE" for other files than the analysed one.

@@ -180,3 +180,27 @@ fn a_file_that_cannot_be_read() {
     std::os::unix::fs::symlink(".", project.path().join("loop")).unwrap();
     goes_on(&project);
 }
+
+/// A rule of a parser that a program wrote.
+const RULE: &str = "
+    def read_rule(self):
+        index = self.offset
+        for choice in self.choices:
+            address, self.offset = choice(self.text[self.offset]), self.offset + 1
+            if address is None:
+                address, self.offset = Node(self.text[index:self.offset], self.found), index
+            index, self.found = self.offset, address
+        self.failed.append(self.offset)
+        return self.found
+";
+
+/// They set an attribute in hundreds of places, mostly from itself: to follow all the ways would take for ever.
+#[test]
+fn a_generated_parser() {
+    let rules: String = (0..300).map(|number| RULE.replace("rule", &number.to_string())).collect();
+    let parser = format!("import acme as ac\n\nclass Parser:\n{rules}\nac.Real_(1)\n");
+    let project = Project::new(&[ACME_2, ("parser.py", &parser)]);
+    let run = goes_on(&project);
+    run.prints("acme.Real_");
+    assert_eq!(run.stdout.matches("parser.py:").count(), 1, "{}", run.stdout);
+}
