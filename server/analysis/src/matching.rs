@@ -75,7 +75,8 @@ fn form_counts(change: &ChangeRef, site: &Use<'_>) -> bool {
         // A subclass that defines what the library dropped has its own.
         UseForm::Override => change.kind == Kind::Override,
         UseForm::ClassEntry => change.kind == Kind::Class || change.parameter.is_some() || is_class_setting(change),
-        UseForm::Store => !matches!(change.kind, Kind::Override),
+        // Whoever assigns to a function or class of a library puts back what is missing, or replaces it.
+        UseForm::Store => !matches!(change.kind, Kind::Override | Kind::Function | Kind::Class | Kind::Module),
         UseForm::Import => {
             change.parameter.is_none() && change.when.is_empty() && !matches!(change.kind, Kind::Behaviour)
         }

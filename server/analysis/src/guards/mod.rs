@@ -126,13 +126,26 @@ fn tried<'t>(statement: Node<'t>, child: Node<'t>, site: &Use<'t>, context: &Fil
     } else if matches!(child.kind(), "except_clause" | "except_group_clause") {
         let Some(body) = body else { return };
         let names = imported_names(body, context);
-        if imported_names(child, context).iter().any(|name| names.contains(name)) {
-            // The same name from elsewhere: that is for the versions in which the first import fails.
+        let is_other_import = imported_names(child, context).iter().any(|name| names.contains(name));
+        if is_other_import || is_other_attribute(child, body, site, context) {
+            // The same name from elsewhere, or another name of the same: that is for the versions in which the first fails.
             runs.tests.push(Test::Not(Box::new(Test::And(Vec::new()))));
         } else {
             runs.tests.push(Test::Not(Box::new(attempted(body, context))));
         }
     }
+}
+
+/// Whether a use stands where an attribute was found missing, and the `try` asked the same thing for another attribute:
+/// `try: x.new()`, `except AttributeError: x.old()`.
+fn is_other_attribute<'t>(clause: Node<'t>, body: Node<'t>, site: &Use<'t>, context: &FileContext<'t>) -> bool {
+    let parts = |attribute: Node<'t>| {
+        let (object, name) = (attribute.child_by_field_name("object")?, attribute.child_by_field_name("attribute")?);
+        Some((context.model.parsed.slice(object), context.model.parsed.slice(name)))
+    };
+    let Some((object, name)) = parts(site.node) else { return false };
+    exceptions(clause, context).contains(&"AttributeError")
+        && syntax::node::descendants(body).filter_map(parts).any(|(other, tried)| other == object && tried != name)
 }
 
 /// The names that the import statements in a block bind.

@@ -102,3 +102,25 @@ class Case(unittest.TestCase):
             np.float_(1)
         if hasattr(np, "row_stack"):
             self.skipTest("there")
+
+
+def other_names(frame, values):
+    table = np.zeros(3)
+    try:
+        table._new()
+        values.append(1)
+    except AttributeError:
+        table.ptp()
+        values.ptp()
+    try:
+        values.append(1)
+    except AttributeError:
+        table.ptp()  # expect: numpy.ndarray.ptp error
+    try:
+        table._new()
+    except ValueError:
+        table.ptp()  # expect: numpy.ndarray.ptp error
+
+
+np.product = np.prod
+np.asfarray = lambda values: values

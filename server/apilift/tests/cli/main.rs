@@ -15,6 +15,7 @@ mod model;
 mod models;
 mod notebooks;
 mod reports;
+mod shipped;
 mod silence;
 mod terminal;
 mod upgrading;

@@ -40,8 +40,9 @@ fn of_file(types: &Parsed<LibraryTypes>, problems: &mut Vec<Problem>) {
         let line = types.line_of(&format!("guards.{path}"));
         let lacks = match guard.acts {
             GuardAct::Skips | GuardAct::Runs => guard.condition.is_none().then_some("condition"),
-            GuardAct::Requires | GuardAct::Version => guard.module.is_none().then_some("module"),
-            GuardAct::Leaves | GuardAct::Quiets | GuardAct::Expects => None,
+            GuardAct::Requires => guard.module.is_none().then_some("module"),
+            // A version without a module is that of the guard's own library.
+            GuardAct::Version | GuardAct::Leaves | GuardAct::Quiets | GuardAct::Expects => None,
         };
         if let Some(key) = lacks {
             problems.push(
