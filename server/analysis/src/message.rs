@@ -138,5 +138,5 @@ fn advised(change: &Change, since: impl Fn(&str) -> Option<String>) -> Option<St
 
 /// How the distribution is called in messages: the standard library is Python.
 pub fn display_name(library: &Library) -> &str {
-    if library.distribution() == "python" { "Python" } else { &library.package.name }
+    if library.distribution() == "python" { "Python" } else { &library.name }
 }

@@ -18,6 +18,7 @@ pub mod record;
 pub mod source;
 pub mod surface;
 pub mod template;
+pub mod text_map;
 pub mod types;
 pub mod values;
 pub mod version;

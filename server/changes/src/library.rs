@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -17,8 +17,9 @@ use crate::version::Version;
 
 /// One distribution, ready to be looked up in.
 pub struct Library {
-    /// By hand.
-    pub package: Package,
+    /// As its package is called.
+    pub name: String,
+    package: OnceLock<Package>,
     /// The mined surface but for its symbols; empty where there is none.
     pub surface: Head,
     /// By hand.
@@ -57,18 +58,24 @@ impl Library {
         values: BTreeMap<String, ValueTable>,
     ) -> Library {
         let whole = Box::new(Whole::new(changes, surface.into()));
-        Library { package, surface: whole.surface.head(), types, values, content: Content::Whole(whole) }
+        let (name, surface) = (package.name.clone(), whole.surface.head());
+        Library { name, package: package.into(), surface, types, values, content: Content::Whole(whole) }
     }
 
     /// A library of a compiled index.
     pub(crate) fn on(
         shelf: Shelf,
-        package: Package,
+        name: String,
         surface: Head,
         types: LibraryTypes,
         values: BTreeMap<String, ValueTable>,
     ) -> Library {
-        Library { package, surface, types, values, content: Content::Shelf(Box::new(shelf)) }
+        Library { name, package: OnceLock::new(), surface, types, values, content: Content::Shelf(Box::new(shelf)) }
+    }
+
+    /// What is known of it by hand; read when it is asked for.
+    pub fn package(&self) -> &Package {
+        self.package.get_or_init(|| self.shelf().map(Shelf::package).unwrap_or_default())
     }
 
     /// What it holds, where it was read as a whole.
@@ -89,7 +96,7 @@ impl Library {
 
     /// The releases that are known, oldest first: the surface's, else the package's.
     pub fn releases(&self) -> &[Version] {
-        if self.surface.releases.is_empty() { &self.package.releases } else { &self.surface.releases }
+        if self.surface.releases.is_empty() { &self.package().releases } else { &self.surface.releases }
     }
 
     /// The signatures of a path or alias; none where nothing is known.

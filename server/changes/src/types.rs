@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::python::{find_top_level, is_dotted_path, split_top_level};
+use crate::text_map::TextMap;
 
 /// A type expression: `pandas.DataFrame | builtins.list[pandas.Series]`. Written and stored as text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -128,21 +129,21 @@ impl fmt::Display for TypeExpr {
 #[schemars(deny_unknown_fields)]
 pub struct LibraryTypes {
     /// What a call gives.
-    pub returns: BTreeMap<String, String>,
+    pub returns: TextMap,
     /// What an attribute or property is.
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: TextMap,
     /// What a subscript gives, by what stands between the brackets: `string`, `list`, `slice`, `number`, `any`.
     pub subscript: BTreeMap<String, BTreeMap<String, String>>,
     /// What iterating over an instance gives.
-    pub iterates: BTreeMap<String, String>,
+    pub iterates: TextMap,
     /// What `with x as name` gives.
-    pub enters: BTreeMap<String, String>,
+    pub enters: TextMap,
     /// What a decorator makes of the function that it decorates.
     pub decorators: BTreeMap<String, Decoration>,
     /// Calls, decorators and contexts that say in which versions code runs, or what becomes of its warnings and errors.
     pub guards: BTreeMap<String, Guard>,
     /// What arithmetic, bitwise operators and comparisons give, by the class on their left.
-    pub operators: BTreeMap<String, String>,
+    pub operators: TextMap,
     /// Signatures of old releases that mining cannot see; parameters as in `surface.jsonl`. Never a type expression.
     pub signatures: BTreeMap<String, Vec<String>>,
 }
@@ -210,16 +211,16 @@ impl LibraryTypes {
 
     /// Takes every entry of `higher` over its own.
     pub fn overlay(&mut self, higher: LibraryTypes) {
-        self.returns.extend(higher.returns);
-        self.attributes.extend(higher.attributes);
+        self.returns.overlay(&higher.returns);
+        self.attributes.overlay(&higher.attributes);
         for (path, by_kind) in higher.subscript {
             self.subscript.entry(path).or_default().extend(by_kind);
         }
-        self.iterates.extend(higher.iterates);
-        self.enters.extend(higher.enters);
+        self.iterates.overlay(&higher.iterates);
+        self.enters.overlay(&higher.enters);
         self.decorators.extend(higher.decorators);
         self.guards.extend(higher.guards);
-        self.operators.extend(higher.operators);
+        self.operators.overlay(&higher.operators);
         self.signatures.extend(higher.signatures);
     }
 
@@ -232,9 +233,8 @@ impl LibraryTypes {
             ("enters", &self.enters),
             ("operators", &self.operators),
         ];
-        let plain = tables
-            .into_iter()
-            .flat_map(|(table, entries)| entries.iter().map(move |(key, value)| (table, key.as_str(), value.as_str())));
+        let plain =
+            tables.into_iter().flat_map(|(table, entries)| entries.iter().map(move |(key, value)| (table, key, value)));
         let nested = self
             .subscript
             .iter()

@@ -43,7 +43,7 @@ fn the_index_says_what_its_sources_say() {
         let name = &source.distribution;
         let (one, other) = (read.library(name).expect("it"), merged.library(name).expect("it"));
         let outside = |library: &Library| {
-            (library.package.clone(), library.surface.clone(), library.types.clone(), library.values.clone())
+            (library.package().clone(), library.surface.clone(), library.types.clone(), library.values.clone())
         };
         assert_eq!(outside(&one), outside(&other));
         assert!(one.changes().eq(other.changes()), "{name}");

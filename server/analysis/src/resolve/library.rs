@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use changes::Library;
 use changes::surface::{Origin, Signature, Symbol, SymbolKind};
+use changes::text_map::TextMap;
 use changes::types::TypeExpr;
 
 use super::Resolver;
@@ -60,11 +61,11 @@ impl<'a> Resolver<'a> {
             Value::Symbol(path) => match self.library_of(path) {
                 Some(library) => match library.symbol(path) {
                     Some(symbol) if symbol.kind == SymbolKind::Constant => {
-                        let declared = library.types.attributes.get(path.as_str()).or(symbol.value_type.as_ref());
+                        let declared = library.types.attributes.get(path).or(symbol.value_type.as_deref());
                         declared.map_or_else(|| vec![value.clone()], |text| self.typed(text, None))
                     }
                     Some(_) => vec![value.clone()],
-                    None => match library.types.attributes.get(path.as_str()) {
+                    None => match library.types.attributes.get(path) {
                         Some(text) => self.typed(text, None),
                         None => vec![value.clone()],
                     },
@@ -138,26 +139,26 @@ impl<'a> Resolver<'a> {
         &self,
         library: &Library,
         path: &str,
-        table: impl Fn(&Library) -> &std::collections::BTreeMap<String, String>,
+        table: impl Fn(&Library) -> &TextMap,
     ) -> Option<String> {
         let table = table(library);
         if table.is_empty() {
             return None;
         }
         if let Some(text) = table.get(path) {
-            return Some(text.clone());
+            return Some(text.to_owned());
         }
         let symbol = library.symbol(path)?;
         if let Some(text) = table.get(&symbol.path) {
-            return Some(text.clone());
+            return Some(text.to_owned());
         }
         if let Some(text) = symbol.aliases.iter().find_map(|alias| table.get(&alias.path)) {
-            return Some(text.clone());
+            return Some(text.to_owned());
         }
         // A member whose class has other public paths.
         let (class, name) = path.rsplit_once('.')?;
         let class = library.symbol(class)?;
-        class.aliases.iter().find_map(|alias| table.get(&format!("{}.{name}", alias.path)).cloned())
+        class.aliases.iter().find_map(|alias| table.get(&format!("{}.{name}", alias.path)).map(str::to_owned))
     }
 
     /// The return type that the surface has for the release in use, else for the newest that has one.

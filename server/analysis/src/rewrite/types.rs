@@ -10,14 +10,14 @@ use crate::judge::span;
 pub fn returned(path: &str, project: Project<'_>) -> Option<String> {
     let library = project.database.library_of(path)?;
     if let Some(text) = library.types.returns.get(path) {
-        return Some(text.clone());
+        return Some(text.to_owned());
     }
     let symbol = library.symbol(path)?;
     if symbol.kind == SymbolKind::Class {
         return Some(symbol.path.clone());
     }
     if let Some(text) = library.types.returns.get(&symbol.path) {
-        return Some(text.clone());
+        return Some(text.to_owned());
     }
     let mut known: Vec<String> = Vec::new();
     let in_span = span::releases(&library, project);
@@ -42,7 +42,7 @@ pub fn returned(path: &str, project: Project<'_>) -> Option<String> {
 pub fn of_value(path: &str, project: Project<'_>) -> Option<String> {
     let library = project.database.library_of(path)?;
     if let Some(text) = library.types.attributes.get(path) {
-        return Some(text.clone());
+        return Some(text.to_owned());
     }
     let symbol = library.symbol(path)?;
     symbol.value_type.clone()

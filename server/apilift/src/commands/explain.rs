@@ -87,7 +87,7 @@ fn surface_line(database: &Database, path: &str) -> Option<String> {
             })
         })
         .collect();
-    Some(format!("`{path}` is public in {} {}; no change is known.", library.package.name, releases.join(", ")))
+    Some(format!("`{path}` is public in {} {}; no change is known.", library.name, releases.join(", ")))
 }
 
 fn print(change: &Change, out: &mut impl Write) -> std::io::Result<()> {

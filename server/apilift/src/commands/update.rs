@@ -58,7 +58,7 @@ fn update(
     let newer: Vec<Version> = newer.collect();
     let Some(newest) = newer.last().cloned() else { return Ok(None) };
     let releases = known.iter().cloned().chain(newer).collect();
-    let package = Package { releases, ..library.package.clone() };
+    let package = Package { releases, ..library.package().clone() };
     fetcher.bring(&package)?;
     let sources = miner::find_sources(&package, fetcher.wheels())?;
     let surface = miner::mine_with_stubs(&package, &sources, Some(fetcher.wheels()))?;

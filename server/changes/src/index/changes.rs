@@ -5,9 +5,8 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::blocks::{Block, Written};
-use super::{IndexError, decode};
+use super::{Front, IndexError, decode};
 use crate::derive;
-use crate::package::Package;
 use crate::record::Change;
 use crate::version::Version;
 
@@ -26,12 +25,12 @@ pub(super) struct About {
 
 impl About {
     /// What a merged library says.
-    pub(super) fn of(distribution: &str, package: &Package, releases: &[Version]) -> About {
+    pub(super) fn of(distribution: &str, front: &Front) -> About {
         About {
             distribution: distribution.to_owned(),
-            name: package.name.clone(),
-            changelog: package.changelog.clone(),
-            releases: releases.to_vec(),
+            name: front.name.clone(),
+            changelog: front.changelog.clone(),
+            releases: front.surface.releases.clone(),
         }
     }
 

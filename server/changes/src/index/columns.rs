@@ -70,16 +70,38 @@ impl<'a> NumberReader<'a> {
 
     /// The next number.
     pub(super) fn next(&mut self) -> Option<u32> {
-        let mut number = 0;
-        for shift in (0..32).step_by(7) {
-            let byte = *self.column.get(self.at)?;
-            self.at += 1;
+        let first = self.byte()?;
+        if first < 0x80 { Some(first.into()) } else { self.longer(first) }
+    }
+
+    /// A number of several bytes, of which the first was read.
+    fn longer(&mut self, first: u8) -> Option<u32> {
+        let mut number = u32::from(first & 0x7f);
+        for shift in (7..32).step_by(7) {
+            let byte = self.byte()?;
             number |= u32::from(byte & 0x7f) << shift;
             if byte < 0x80 {
                 return Some(number);
             }
         }
         None
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let byte = *self.column.get(self.at)?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    /// Goes past so many numbers.
+    pub(super) fn skip(&mut self, count: usize) -> Option<()> {
+        (0..count).try_for_each(|_| self.next().map(drop))
+    }
+
+    /// Goes past what [`Numbers::add_intervals`] wrote.
+    pub(super) fn skip_intervals(&mut self) -> Option<()> {
+        let count = self.count()?;
+        self.skip(2 * count)
     }
 
     /// The next number, as a number of things of which each takes a byte at least.
@@ -95,25 +117,31 @@ impl<'a> NumberReader<'a> {
     }
 }
 
+/// Where each text of a column ends.
+pub(super) fn ends(column: &[u8]) -> Vec<u32> {
+    memchr::memchr_iter(END as u8, column).map(|end| end as u32).collect()
+}
+
 /// Texts that are read.
 #[derive(Clone, Copy)]
 pub(super) struct TextReader<'a> {
-    column: &'a str,
-    /// Where the next one begins.
+    column: &'a [u8],
+    ends: &'a [u32],
+    /// The number of the next one.
     pub(super) at: usize,
 }
 
 impl<'a> TextReader<'a> {
-    /// From a place in a column on.
-    pub(super) fn new(column: &'a str, at: usize) -> TextReader<'a> {
-        TextReader { column, at }
+    /// From the text with a number on, in a column with these [`ends`].
+    pub(super) fn new(column: &'a [u8], ends: &'a [u32], at: usize) -> TextReader<'a> {
+        TextReader { column, ends, at }
     }
 
     /// The next text.
     pub(super) fn next(&mut self) -> Option<&'a str> {
-        let rest = self.column.get(self.at..)?;
-        let text = &rest[..rest.find(END)?];
-        self.at += text.len() + END.len_utf8();
-        Some(text)
+        let start = self.at.checked_sub(1).map_or(Some(0), |before| Some(self.ends.get(before)? + 1))?;
+        let end = *self.ends.get(self.at)?;
+        self.at += 1;
+        std::str::from_utf8(self.column.get(start as usize..end as usize)?).ok()
     }
 }

@@ -10,12 +10,12 @@ use std::sync::OnceLock;
 
 use super::IndexError;
 use super::blocks::{Block, Written};
-use super::columns::{NumberReader, Numbers, TextReader, Texts};
-use super::symbols::{SymbolReader, SymbolWriter, Take};
+use super::columns::{NumberReader, Numbers, TextReader, Texts, ends};
+use super::symbols::{SymbolReader, SymbolWriter};
 use crate::surface::Symbol;
 
 /// So many entries are in a block.
-pub(super) const ENTRIES: usize = 128;
+pub(super) const ENTRIES: usize = 64;
 
 /// What an entry has, as bits of a number.
 const SYMBOL: u32 = 1;
@@ -69,98 +69,123 @@ pub(super) fn write(entries: &[(&str, Entry<'_>)]) -> Result<Written, IndexError
     Ok(written)
 }
 
-/// A block of entries that was read; symbols are decoded when they are asked for.
+/// A block of entries that was read; where its symbols begin is found out when one is asked for, and each is decoded when
+/// it is.
 pub(super) struct EntryBlock {
-    numbers: Vec<u8>,
-    signatures: Vec<u8>,
-    parameters: String,
-    types: String,
+    plain: Vec<u8>,
+    /// Where the columns of [`SymbolWriter`] stand in it.
+    columns: [Range<usize>; 4],
     /// The paths, one after the other.
     paths: String,
+    /// The numbers of changes, one entry's after the other's.
+    changes: Vec<u32>,
     entries: Vec<Read>,
+    symbols: OnceLock<Option<Places>>,
 }
 
 struct Read {
     /// Where its path stands.
     path: Range<usize>,
     alias_of: Option<u32>,
-    changes: Vec<u32>,
-    /// Where its symbol begins in the columns.
-    symbol: Option<[usize; 4]>,
+    /// Where the numbers of its changes stand.
+    changes: Range<usize>,
+    /// The number of its symbol among those of the block.
+    symbol: Option<usize>,
     decoded: OnceLock<Option<Box<Symbol>>>,
+}
+
+/// Where symbols begin.
+struct Places {
+    parameters: Vec<u32>,
+    types: Vec<u32>,
+    /// Of each symbol in each column.
+    symbols: Vec<[u32; 4]>,
 }
 
 impl Block for EntryBlock {
     fn read(plain: Vec<u8>) -> Result<EntryBlock, IndexError> {
-        columns(&plain).and_then(EntryBlock::of).ok_or(IndexError::Section)
+        EntryBlock::of(plain).ok_or(IndexError::Section)
     }
 }
 
-/// The columns of a block.
-fn columns(plain: &[u8]) -> Option<[&[u8]; 6]> {
+/// Where the columns of a block stand.
+fn columns(plain: &[u8]) -> Option<[Range<usize>; 6]> {
     let mut lengths = NumberReader::new(plain, 0);
-    let mut columns: [&[u8]; 6] = Default::default();
-    let mut ends = [0; 5];
-    for end in &mut ends {
-        *end = lengths.count()?;
+    let mut columns: [Range<usize>; 6] = Default::default();
+    for column in &mut columns[..5] {
+        *column = 0..lengths.count()?;
     }
-    let mut rest = plain.get(lengths.at..)?;
-    for (column, length) in columns.iter_mut().zip(ends) {
-        (*column, rest) = rest.split_at_checked(length)?;
+    let mut start = lengths.at;
+    for column in &mut columns[..5] {
+        *column = start..start.checked_add(column.end)?;
+        start = column.end;
     }
-    columns[5] = rest;
-    Some(columns)
+    columns[5] = start..plain.len();
+    (start <= plain.len()).then_some(columns)
 }
 
 impl EntryBlock {
-    fn of([paths, heads, numbers, signatures, parameters, types]: [&[u8]; 6]) -> Option<EntryBlock> {
-        let text = |column: &[u8]| String::from_utf8(column.to_vec()).ok();
-        let mut block = EntryBlock {
-            numbers: numbers.to_vec(),
-            signatures: signatures.to_vec(),
-            parameters: text(parameters)?,
-            types: text(types)?,
-            paths: String::new(),
-            entries: Vec::new(),
-        };
-        let (mut rests, mut heads) =
-            (TextReader::new(std::str::from_utf8(paths).ok()?, 0), NumberReader::new(heads, 0));
-        let mut paths = String::with_capacity(4 * paths.len());
-        let mut entries = Vec::with_capacity(ENTRIES);
-        let mut symbols = block.symbols([0; 4], Take::Nothing);
-        let (mut before, mut last) = (0, 0u32);
+    fn of(plain: Vec<u8>) -> Option<EntryBlock> {
+        let [rests, heads, columns @ ..] = columns(&plain)?;
+        let rests = std::str::from_utf8(plain.get(rests)?).ok()?;
+        let mut heads = NumberReader::new(plain.get(heads)?, 0);
+        let mut paths = String::with_capacity(4 * rests.len());
+        let (mut entries, mut changes) = (Vec::with_capacity(ENTRIES), Vec::new());
+        let (mut before, mut last, mut symbols, mut next) = (0, 0u32, 0, 0);
+        let mut ends = memchr::memchr_iter(0, rests.as_bytes());
         for _ in 0..heads.count()? {
             let start = paths.len();
             let shared = before..before + heads.next()? as usize;
             paths.get(shared.clone()).filter(|_| shared.end <= start)?;
             paths.extend_from_within(shared);
-            paths.push_str(rests.next()?);
-            before = start;
+            let end = ends.next()?;
+            paths.push_str(rests.get(next..end)?);
+            (before, next) = (start, end + 1);
             let has = heads.next()?;
             let alias_of = if has & ALIAS > 0 { Some(heads.next()?) } else { None };
-            let mut changes = Vec::new();
+            let first = changes.len();
             for _ in 0..if has & CHANGES > 0 { heads.count()? } else { 0 } {
                 last = last.wrapping_add(heads.next()?);
                 changes.push(last);
             }
-            let symbol = (has & SYMBOL > 0).then(|| symbols.places());
-            if symbol.is_some() {
-                symbols.next("")?;
-            }
-            entries.push(Read { path: start..paths.len(), alias_of, changes, symbol, decoded: OnceLock::new() });
+            let symbol = (has & SYMBOL > 0).then_some(symbols);
+            symbols += usize::from(symbol.is_some());
+            let (path, changes) = (start..paths.len(), first..changes.len());
+            entries.push(Read { path, alias_of, changes, symbol, decoded: OnceLock::new() });
         }
-        (block.paths, block.entries) = (paths, entries);
-        Some(block)
+        Some(EntryBlock { plain, columns, paths, changes, entries, symbols: OnceLock::new() })
     }
 
-    fn symbols(&self, [numbers, signatures, parameters, types]: [usize; 4], take: Take) -> SymbolReader<'_> {
+    fn column(&self, at: usize) -> &[u8] {
+        self.plain.get(self.columns[at].clone()).unwrap_or_default()
+    }
+
+    /// From a symbol on.
+    fn reader<'a>(
+        &'a self,
+        places: &'a Places,
+        [numbers, signatures, parameters, types]: [u32; 4],
+    ) -> SymbolReader<'a> {
         SymbolReader {
-            numbers: NumberReader::new(&self.numbers, numbers),
-            signatures: NumberReader::new(&self.signatures, signatures),
-            parameters: TextReader::new(&self.parameters, parameters),
-            types: TextReader::new(&self.types, types),
-            take,
+            numbers: NumberReader::new(self.column(0), numbers as usize),
+            signatures: NumberReader::new(self.column(1), signatures as usize),
+            parameters: TextReader::new(self.column(2), &places.parameters, parameters as usize),
+            types: TextReader::new(self.column(3), &places.types, types as usize),
         }
+    }
+
+    /// Where the symbols begin.
+    fn places(&self) -> Option<Places> {
+        let mut places = Places { parameters: ends(self.column(2)), types: ends(self.column(3)), symbols: Vec::new() };
+        let count = self.entries.iter().filter(|entry| entry.symbol.is_some()).count();
+        let mut symbols = Vec::with_capacity(count);
+        let mut reader = self.reader(&places, [0; 4]);
+        for _ in 0..count {
+            symbols.push(reader.places());
+            reader.skip()?;
+        }
+        places.symbols = symbols;
+        Some(places)
     }
 
     /// The number of the entry with a path.
@@ -180,7 +205,7 @@ impl EntryBlock {
 
     /// The numbers of the changes that name an entry's path.
     pub(super) fn changes(&self, at: usize) -> &[u32] {
-        self.entries.get(at).map_or(&[], |entry| &entry.changes)
+        self.entries.get(at).and_then(|entry| self.changes.get(entry.changes.clone())).unwrap_or_default()
     }
 
     /// The number of the entry whose symbol an entry is an alias of.
@@ -196,9 +221,11 @@ impl EntryBlock {
     /// The symbol of an entry.
     pub(super) fn symbol(&self, at: usize) -> Option<&Symbol> {
         let entry = self.entries.get(at)?;
-        let places = entry.symbol?;
-        // The columns were gone through when the block was read.
-        let decode = || self.symbols(places, Take::All).next(self.path(at)?).map(Box::new);
+        let number = entry.symbol?;
+        let decode = || {
+            let places = self.symbols.get_or_init(|| self.places()).as_ref()?;
+            self.reader(places, *places.symbols.get(number)?).next(self.path(at)?).map(Box::new)
+        };
         entry.decoded.get_or_init(decode).as_deref()
     }
 }

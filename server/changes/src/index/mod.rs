@@ -1,8 +1,8 @@
 //! The compiled index: what is embedded in the binary. Opening it reads the header alone; of a library, what is asked for
 //! is read when it is asked for.
 //!
-//! Layout: [`MAGIC`], [`SCHEMA`], the length of the header and its length when inflated (all `u32`, little-endian), the
-//! header, the sections. The layers are merged when they are compiled. A library's *entries* (its paths in their order:
+//! Layout: [`MAGIC`], [`SCHEMA`], the length of the header and its CRC-32 (all `u32`, little-endian), the header, the
+//! sections. The layers are merged when they are compiled. A library's *entries* (its paths in their order:
 //! symbols, aliases, what changes name) and its *changes* lie in blocks of some dozens, each deflated by itself, with a
 //! directory of the blocks' first paths that is searched where it lies. What is needed to give the layers apart again is a
 //! section of its own, read only where another layer comes between or above. Needles are a table that is searched where
@@ -23,11 +23,9 @@ mod write;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::ops::Range;
 
-use flate2::write::ZlibEncoder;
-use flate2::{Compression, Decompress, FlushDecompress, Status};
+use libdeflater::{CompressionLvl, Compressor, Decompressor};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -37,7 +35,6 @@ pub(crate) use self::shelf::Shelf;
 pub use self::write::compile;
 use crate::bytes::{Bytes, part};
 use crate::database::LayerOrigin;
-use crate::package::Package;
 use crate::source::Records;
 use crate::surface::Head;
 use crate::types::LibraryTypes;
@@ -47,13 +44,16 @@ use crate::values::ValueTable;
 pub const MAGIC: [u8; 8] = *b"APILIFT\0";
 
 /// Goes up with every change of the layout or of a type that is stored.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// Bytes before the header.
 const PREAMBLE: usize = 20;
 
 /// Nothing that is deflated is longer than this when inflated.
 const LIMIT: u32 = 1 << 28;
+
+/// How hard it is tried to make it small, of 12.
+const LEVEL: i32 = 10;
 
 /// Why an index cannot be read or written.
 #[derive(Debug, Error)]
@@ -69,10 +69,10 @@ pub enum IndexError {
     Short(usize),
     /// Its parts cannot be deflated.
     #[error("the index cannot be written: {0}")]
-    Deflate(#[from] std::io::Error),
+    Deflate(#[from] libdeflater::CompressionError),
     /// Its parts cannot be inflated.
     #[error("the index is damaged: {0}")]
-    Inflate(#[from] flate2::DecompressError),
+    Inflate(#[from] libdeflater::DecompressionError),
     /// Its parts cannot be decoded.
     #[error("the index is damaged: {0}")]
     Decode(#[from] postcard::Error),
@@ -100,6 +100,8 @@ struct Place {
     layers: Vec<Glance>,
     /// A [`Front`].
     front: Deflated,
+    /// A [`crate::Package`].
+    package: Deflated,
     /// For each of `layers` an [`Apart`].
     apart: Deflated,
     entries: BlockPlace,
@@ -122,7 +124,9 @@ struct Glance {
 /// What is read of a merged library on its first use.
 #[derive(Serialize, Deserialize)]
 struct Front {
-    package: Package,
+    /// The package's name.
+    name: String,
+    changelog: String,
     surface: Head,
     types: LibraryTypes,
     values: BTreeMap<String, ValueTable>,
@@ -201,15 +205,19 @@ fn read<T: DeserializeOwned>(body: &Bytes, place: Deflated) -> Result<T, IndexEr
     decode(&inflate(deflated, place.inflated)?)
 }
 
-fn deflate(plain: &[u8]) -> Result<Vec<u8>, IndexError> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(plain)?;
-    Ok(encoder.finish()?)
+thread_local! {
+    // Their states are larger than most of what passes through them, so they are made once.
+    static DEFLATER: RefCell<Compressor> = RefCell::new(Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()));
+    static INFLATER: RefCell<Decompressor> = RefCell::new(Decompressor::new());
 }
 
-thread_local! {
-    /// Its state is larger than most of what it inflates, so it is made once.
-    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(true));
+fn deflate(plain: &[u8]) -> Result<Vec<u8>, IndexError> {
+    DEFLATER.with_borrow_mut(|deflater| {
+        let mut out = vec![0; deflater.zlib_compress_bound(plain.len())];
+        let length = deflater.zlib_compress(plain, &mut out)?;
+        out.truncate(length);
+        Ok(out)
+    })
 }
 
 /// Inflates what gives just `length` bytes.
@@ -217,13 +225,9 @@ fn inflate(deflated: &[u8], length: u32) -> Result<Vec<u8>, IndexError> {
     if length > LIMIT {
         return Err(IndexError::Section);
     }
-    // One byte more than there should be: what is longer is damaged, and the checksum is read at the very end.
-    let mut plain = Vec::with_capacity(length as usize + 1);
-    let status = INFLATER.with_borrow_mut(|inflater| {
-        inflater.reset(true);
-        inflater.decompress_vec(deflated, &mut plain, FlushDecompress::Finish)
-    })?;
-    if status == Status::StreamEnd && plain.len() == length as usize { Ok(plain) } else { Err(IndexError::Section) }
+    let mut plain = vec![0; length as usize];
+    let written = INFLATER.with_borrow_mut(|inflater| inflater.zlib_decompress(deflated, &mut plain))?;
+    if written == plain.len() { Ok(plain) } else { Err(IndexError::Section) }
 }
 
 fn decode<T: DeserializeOwned>(plain: &[u8]) -> Result<T, IndexError> {

@@ -5,8 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::blocks::Blocks;
 use super::changes::{About, CHANGES, ChangeBlock};
 use super::{
-    Apart, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, decode, inflate, open_part,
-    read,
+    Apart, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, decode, open_part, read,
 };
 use crate::bytes::{Bytes, number, part};
 use crate::database::{Layer, LayerError, LayerOrigin, NeedleTable, Outline};
@@ -54,9 +53,13 @@ impl Index {
         if schema != SCHEMA {
             return Err(IndexError::Schema(schema));
         }
-        let inflated = number(&bytes, 4).ok_or_else(short)?;
+        let checksum = number(&bytes, 4).ok_or_else(short)?;
         let body = PREAMBLE + length as usize;
-        let header: Header = decode(&inflate(bytes.get(PREAMBLE..body).ok_or_else(short)?, inflated)?)?;
+        let header = bytes.get(PREAMBLE..body).ok_or_else(short)?;
+        if crc32fast::hash(header) != checksum {
+            return Err(IndexError::Section);
+        }
+        let header: Header = decode(header)?;
         let behind = part(&bytes, body..bytes.len()).ok_or_else(short)?;
         let owners = header.libraries.iter().map(|place| place.distribution.as_str().into()).collect();
         let needles = NeedleTable::open(open_part(&behind, header.needles)?, owners).ok_or(IndexError::Section)?;
@@ -83,10 +86,11 @@ impl Compiled {
         let at = self.find(distribution).ok_or_else(|| unknown(distribution))?;
         let place = &self.places[at];
         let open = || {
-            let Front { package, surface, types, values } = read(&self.behind, place.front)?;
-            let about = About::of(distribution, &package, &surface.releases);
+            let front: Front = read(&self.behind, place.front)?;
+            let about = About::of(distribution, &front);
             let shelf = Shelf::open(&self.behind, place, about, &self.needles, at as u32)?;
-            Ok(Library::on(shelf, package, surface, types, values))
+            let Front { name, surface, types, values, .. } = front;
+            Ok(Library::on(shelf, name, surface, types, values))
         };
         open().map_err(|error: IndexError| failure(distribution, &error))
     }
@@ -129,8 +133,7 @@ impl IndexLayer {
     }
 
     fn changes(&self, place: &Place, numbers: &[u32]) -> Result<Vec<Change>, IndexError> {
-        let Front { package, surface, .. } = read(&self.compiled.behind, place.front)?;
-        let about = About::of(&place.distribution, &package, &surface.releases);
+        let about = About::of(&place.distribution, &read(&self.compiled.behind, place.front)?);
         let blocks: Blocks<ChangeBlock> = Blocks::open(&self.compiled.behind, place.changes)?;
         let mut changes = Vec::with_capacity(numbers.len());
         for number in numbers.iter().map(|number| *number as usize) {

@@ -5,15 +5,19 @@ use std::sync::{Arc, OnceLock};
 use super::blocks::Blocks;
 use super::changes::{About, CHANGES, ChangeBlock};
 use super::entries::{ENTRIES, EntryBlock};
-use super::{IndexError, Place};
+use super::{Deflated, IndexError, Place, read};
 use crate::bytes::Bytes;
 use crate::database::{LayerError, NeedleTable, hash_word};
+use crate::package::Package;
 use crate::record::Change;
 use crate::surface::{Symbol, find};
 
 /// The entries and changes of a library.
 pub(crate) struct Shelf {
     about: About,
+    behind: Bytes,
+    /// Where its package stands.
+    package: Deflated,
     entries: Blocks<EntryBlock>,
     changes: Blocks<ChangeBlock>,
     /// How many changes are the merged library's.
@@ -35,6 +39,8 @@ impl Shelf {
     ) -> Result<Shelf, IndexError> {
         Ok(Shelf {
             about,
+            behind: behind.clone(),
+            package: place.package,
             entries: Blocks::open(behind, place.entries)?,
             changes: Blocks::open(behind, place.changes)?,
             merged: place.merged,
@@ -52,6 +58,14 @@ impl Shelf {
     fn note(&self, error: &IndexError) {
         self.error
             .get_or_init(|| LayerError { distribution: self.about.distribution.clone(), what: error.to_string() });
+    }
+
+    /// What is known of the library by hand.
+    pub(crate) fn package(&self) -> Package {
+        read(&self.behind, self.package).unwrap_or_else(|error| {
+            self.note(&error);
+            Package::default()
+        })
     }
 
     /// How many changes the merged library has.

@@ -1,7 +1,7 @@
 //! Symbols in columns.
 
 use super::columns::{NumberReader, Numbers, TextReader, Texts};
-use crate::surface::{Alias, Bases, Forward, Interval, Intervals, Origin, Signature, Symbol, SymbolKind};
+use crate::surface::{Alias, Bases, Forward, Intervals, Origin, Signature, Symbol, SymbolKind};
 
 /// The kinds, in the order of their numbers.
 const KINDS: [SymbolKind; 9] = [
@@ -89,15 +89,6 @@ fn position<T: PartialEq>(all: &[T], one: &T) -> u32 {
     all.iter().position(|known| known == one).unwrap_or_default() as u32
 }
 
-/// What is done with symbols that are read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Take {
-    /// Keep them.
-    All,
-    /// Only find out where the next one begins: nothing is allocated.
-    Nothing,
-}
-
 /// Symbols that are read, one after the other. All give `None` where a column ends too early.
 #[derive(Clone, Copy)]
 pub(super) struct SymbolReader<'a> {
@@ -105,19 +96,47 @@ pub(super) struct SymbolReader<'a> {
     pub(super) signatures: NumberReader<'a>,
     pub(super) parameters: TextReader<'a>,
     pub(super) types: TextReader<'a>,
-    pub(super) take: Take,
 }
 
 impl SymbolReader<'_> {
     /// Where the next symbol begins in each column.
-    pub(super) fn places(&self) -> [usize; 4] {
-        [self.numbers.at, self.signatures.at, self.parameters.at, self.types.at]
+    pub(super) fn places(&self) -> [u32; 4] {
+        [self.numbers.at, self.signatures.at, self.parameters.at, self.types.at].map(|at| at as u32)
+    }
+
+    /// Goes past a symbol: as [`SymbolReader::next`], but nothing is made.
+    pub(super) fn skip(&mut self) -> Option<()> {
+        self.numbers.next()?;
+        self.numbers.skip_intervals()?;
+        let has = self.numbers.next()?;
+        for _ in 0..self.signatures.count()? {
+            self.skip_own()?;
+            let shape = self.signatures.next()? as usize;
+            self.parameters.at += shape / 10;
+            self.types.at += shape / 5 % 2;
+        }
+        self.types.at += usize::from(has & TYPE > 0);
+        for _ in 0..if has & BASES > 0 { self.signatures.count()? } else { 0 } {
+            self.skip_own()?;
+            self.types.at += self.signatures.count()?;
+        }
+        for paths in [ALIASES, FORWARDS] {
+            for _ in 0..if has & paths > 0 { self.signatures.count()? } else { 0 } {
+                self.skip_own()?;
+                self.types.at += 1;
+            }
+        }
+        if has & RAISES > 0 { self.signatures.skip_intervals() } else { Some(()) }
+    }
+
+    fn skip_own(&mut self) -> Option<()> {
+        if self.signatures.next()? == 0 { Some(()) } else { self.signatures.skip_intervals() }
     }
 
     /// The next symbol, with the path that it has.
     pub(super) fn next(&mut self, path: &str) -> Option<Symbol> {
         let kind = *KINDS.get(self.numbers.next()? as usize)?;
-        let releases = Self::intervals(&mut self.numbers, self.take)?;
+        let releases = Self::intervals(&mut self.numbers)?;
         let has = self.numbers.next()?;
         let count = self.signatures.count()?;
         let signatures = self.list(count, |reader| reader.signature(&releases))?;
@@ -134,11 +153,8 @@ impl SymbolReader<'_> {
         let count = if has & FORWARDS > 0 { self.signatures.count()? } else { 0 };
         let forwards =
             self.list(count, |reader| Some(Forward { releases: reader.own(&releases)?, to: reader.text_of_types()? }))?;
-        let raises = match has & RAISES {
-            0 => Intervals::default(),
-            _ => Self::intervals(&mut self.signatures, self.take)?,
-        };
-        let path = self.taken(path);
+        let raises = if has & RAISES > 0 { Self::intervals(&mut self.signatures)? } else { Intervals::default() };
+        let path = path.to_owned();
         let deprecated = Vec::new();
         Some(Symbol { path, kind, releases, signatures, value_type, bases, aliases, forwards, raises, deprecated })
     }
@@ -147,10 +163,7 @@ impl SymbolReader<'_> {
         let releases = self.own(owner)?;
         let shape = self.signatures.next()?;
         let origin = *ORIGINS.get(shape as usize % 5)?;
-        let params = self.list(shape as usize / 10, |reader| {
-            let text = reader.parameters.next()?;
-            Some(reader.taken(text))
-        })?;
+        let params = self.list(shape as usize / 10, |reader| reader.parameters.next().map(str::to_owned))?;
         let returns = if shape / 5 % 2 == 1 { Some(self.text_of_types()?) } else { None };
         Some(Signature { releases, params, returns, origin })
     }
@@ -158,41 +171,21 @@ impl SymbolReader<'_> {
     /// Intervals that are mostly those of their owner.
     fn own(&mut self, owner: &Intervals) -> Option<Intervals> {
         match self.signatures.next()? {
-            0 if self.take == Take::Nothing => Some(Intervals::default()),
             0 => Some(owner.clone()),
-            _ => Self::intervals(&mut self.signatures, self.take),
+            _ => Self::intervals(&mut self.signatures),
         }
     }
 
-    fn intervals(numbers: &mut NumberReader<'_>, take: Take) -> Option<Intervals> {
+    fn intervals(numbers: &mut NumberReader<'_>) -> Option<Intervals> {
         let count = numbers.count()?;
-        let mut out = Vec::new();
-        for _ in 0..count {
-            let Interval { first, last } = numbers.interval()?;
-            if take == Take::All {
-                out.push(Interval { first, last });
-            }
-        }
-        Some(Intervals(out))
+        (0..count).map(|_| numbers.interval()).collect::<Option<_>>().map(Intervals)
     }
 
     fn list<T>(&mut self, count: usize, mut next: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let mut out = Vec::new();
-        for _ in 0..count {
-            let one = next(self)?;
-            if self.take == Take::All {
-                out.push(one);
-            }
-        }
-        Some(out)
+        (0..count).map(|_| next(self)).collect()
     }
 
     fn text_of_types(&mut self) -> Option<String> {
-        let text = self.types.next()?;
-        Some(self.taken(text))
-    }
-
-    fn taken(&self, text: &str) -> String {
-        if self.take == Take::All { text.to_owned() } else { String::new() }
+        self.types.next().map(str::to_owned)
     }
 }

@@ -48,14 +48,13 @@ pub fn compile(layers: &[(LayerOrigin, &[LibrarySource])]) -> Result<Vec<u8>, In
         }
     }
     header.needles = append_open(&mut sections, &needles.bytes());
-    let plain = postcard::to_stdvec(&header)?;
-    let header = deflate(&plain)?;
+    let header = postcard::to_stdvec(&header)?;
     let short = |length: usize| u32::try_from(length).map_err(|_| IndexError::Section);
     let mut out = Vec::with_capacity(PREAMBLE + header.len() + sections.len());
     out.extend(MAGIC);
     out.extend(SCHEMA.to_le_bytes());
     out.extend(short(header.len())?.to_le_bytes());
-    out.extend(short(plain.len())?.to_le_bytes());
+    out.extend(crc32fast::hash(&header).to_le_bytes());
     out.extend(header);
     out.extend(sections);
     Ok(out)
@@ -70,12 +69,13 @@ fn write(
     sections: &mut Vec<u8>,
 ) -> Result<Place, IndexError> {
     let front = Front {
-        package: library.package.clone(),
+        name: library.name.clone(),
+        changelog: library.package().changelog.clone(),
         surface: library.surface.clone(),
         types: library.types.clone(),
         values: library.values.clone(),
     };
-    let mut pool = Pool::of(About::of(name, &library.package, &library.surface.releases));
+    let mut pool = Pool::of(About::of(name, &front));
     for change in &whole.changes {
         pool.push(change)?;
     }
@@ -99,6 +99,7 @@ fn write(
         distribution: name.to_owned(),
         layers: glances,
         front: append(sections, &front)?,
+        package: append(sections, library.package())?,
         apart: append(sections, &apart)?,
         entries: entries::write(&entries_of(whole))?.finish(sections),
         changes: changes::write(&pool.encoded)?.finish(sections),

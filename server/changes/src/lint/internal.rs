@@ -14,7 +14,7 @@ fn run(context: &Context<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (folder, file) in context.files() {
         let Some(library) = context.library(folder) else { continue };
-        let is_internal = |path: &str| library.package.internal.iter().any(|prefix| is_under(path, prefix));
+        let is_internal = |path: &str| library.package().internal.iter().any(|prefix| is_under(path, prefix));
         for path in file.change.paths.iter().filter(|path| is_internal(path)) {
             let Some(symbol) = library.symbol(path) else { continue };
             let names = std::iter::once(&symbol.path).chain(symbol.aliases.iter().map(|alias| &alias.path));

@@ -34,7 +34,7 @@ fn exists_within(database: &Database, path: &str, depth: usize) -> Known {
     if let Some(intervals) = presence(&library, path) {
         return if intervals.iter().any(|i| i.contains(newest)) { Known::Yes } else { Known::No };
     }
-    if depth == 0 || library.package.internal.iter().any(|prefix| is_under(path, prefix)) {
+    if depth == 0 || library.package().internal.iter().any(|prefix| is_under(path, prefix)) {
         return Known::Unknown;
     }
     let Some((owner, name)) = path.rsplit_once('.') else { return Known::Unknown };

@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, folder: &Folder) -> Vec<Problem> {
                 .tip("rename the folder"),
         );
     }
-    let is_known = context.library(folder).is_some_and(|library| !library.package.changelog.is_empty());
+    let is_known = context.library(folder).is_some_and(|library| !library.package().changelog.is_empty());
     if !folder.has_package_file && !is_known {
         problems.push(
             Problem::at(&package_file, None, "the folder has no package.toml")

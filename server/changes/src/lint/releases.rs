@@ -16,14 +16,14 @@ fn run(context: &Context<'_>) -> Vec<Problem> {
     for folder in context.folders {
         in_order(folder, &mut problems);
         let Some(library) = context.library(folder) else { continue };
-        if library.package.releases.is_empty() {
+        if library.package().releases.is_empty() {
             continue;
         }
         for (file, line, version) in named(folder) {
-            if library.package.releases.contains(version) {
+            if library.package().releases.contains(version) {
                 continue;
             }
-            let near = library.package.releases.iter().find(|release| *release > version);
+            let near = library.package().releases.iter().find(|release| *release > version);
             let tip = match near {
                 Some(next) => {
                     format!("the first release that has it is perhaps {next}; else add {version} to package.toml")

@@ -14,7 +14,7 @@ fn run(context: &Context<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for folder in context.folders {
         let Some(library) = context.library(folder) else { continue };
-        let roots = &library.package.import_roots;
+        let roots = &library.package().import_roots;
         if roots.is_empty() {
             continue;
         }
