@@ -28,15 +28,19 @@ fn is_for(rewrite: &Rewrite, hit: &Hit<'_>) -> bool {
     if !rewrite.uses.is_empty() {
         return rewrite.uses.contains(&form);
     }
-    let Ok(shape) = Shape::read(&rewrite.template) else { return form == UseForm::Call };
+    // A call can be replaced by anything but decorators, whatever they look like.
+    if form == UseForm::Call {
+        return !rewrite.template.source.trim_start().starts_with('@');
+    }
+    let Ok(shape) = Shape::read(&rewrite.template) else { return false };
     match shape.form {
         Form::Decorators => form == UseForm::Decorator,
         // An import statement, a call or a setting may all go.
         Form::Pass => true,
-        Form::Statements => matches!(form, UseForm::Call | UseForm::ClassEntry),
+        Form::Statements => form == UseForm::ClassEntry,
         Form::Expression => {
             is_plain(&shape)
-                || matches!(form, UseForm::Call | UseForm::Decorator)
+                || form == UseForm::Decorator
                 || (!rewrite.template.passes_on()
                     && rewrite.template.arguments().next().is_none()
                     && is_value(&shape, hit))

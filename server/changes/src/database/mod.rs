@@ -105,9 +105,13 @@ impl Database {
     pub fn with_all(&self, more: impl IntoIterator<Item = Arc<dyn Layer>>) -> Database {
         let mut layers = self.stack.layers.clone();
         let mut touched = BTreeSet::new();
+        let is_empty = self.stack.slots.is_empty();
         for layer in more {
+            layers.push(Arc::clone(&layer));
+            if is_empty {
+                continue;
+            }
             touched.extend(layer.outlines().iter().map(|outline| outline.distribution.clone()));
-            layers.push(layer);
         }
         layers.sort_by_key(|layer| layer.origin());
         Database { stack: Arc::new(Stack::new(layers, &self.stack, &touched)) }
@@ -215,6 +219,9 @@ impl Stack {
                     known.push(Arc::clone(layer));
                 }
                 for root in &outline.import_roots {
+                    if stack.roots.get(root).is_some_and(|known| *known == outline.distribution) {
+                        continue;
+                    }
                     stack.roots.insert(root.clone(), outline.distribution.clone());
                 }
             }

@@ -132,9 +132,9 @@ pub(super) struct TextReader<'a> {
 }
 
 impl<'a> TextReader<'a> {
-    /// From the text with a number on, in a column with these [`ends`].
-    pub(super) fn new(column: &'a [u8], ends: &'a [u32], at: usize) -> TextReader<'a> {
-        TextReader { column, ends, at }
+    /// From the first text on, in a column with these [`ends`].
+    pub(super) fn new(column: &'a [u8], ends: &'a [u32]) -> TextReader<'a> {
+        TextReader { column, ends, at: 0 }
     }
 
     /// The next text.

@@ -69,8 +69,7 @@ pub(super) fn write(entries: &[(&str, Entry<'_>)]) -> Result<Written, IndexError
     Ok(written)
 }
 
-/// A block of entries that was read; where its symbols begin is found out when one is asked for, and each is decoded when
-/// it is.
+/// A block of entries that was read; a symbol is decoded when it is asked for.
 pub(super) struct EntryBlock {
     plain: Vec<u8>,
     /// Where the columns of [`SymbolWriter`] stand in it.
@@ -80,7 +79,7 @@ pub(super) struct EntryBlock {
     /// The numbers of changes, one entry's after the other's.
     changes: Vec<u32>,
     entries: Vec<Read>,
-    symbols: OnceLock<Option<Places>>,
+    ends: OnceLock<Ends>,
 }
 
 struct Read {
@@ -94,12 +93,10 @@ struct Read {
     decoded: OnceLock<Option<Box<Symbol>>>,
 }
 
-/// Where symbols begin.
-struct Places {
+/// Where the texts of symbols end.
+struct Ends {
     parameters: Vec<u32>,
     types: Vec<u32>,
-    /// Of each symbol in each column.
-    symbols: Vec<[u32; 4]>,
 }
 
 impl Block for EntryBlock {
@@ -153,39 +150,23 @@ impl EntryBlock {
             let (path, changes) = (start..paths.len(), first..changes.len());
             entries.push(Read { path, alias_of, changes, symbol, decoded: OnceLock::new() });
         }
-        Some(EntryBlock { plain, columns, paths, changes, entries, symbols: OnceLock::new() })
+        Some(EntryBlock { plain, columns, paths, changes, entries, ends: OnceLock::new() })
     }
 
     fn column(&self, at: usize) -> &[u8] {
         self.plain.get(self.columns[at].clone()).unwrap_or_default()
     }
 
-    /// From a symbol on.
-    fn reader<'a>(
-        &'a self,
-        places: &'a Places,
-        [numbers, signatures, parameters, types]: [u32; 4],
-    ) -> SymbolReader<'a> {
+    /// From the first symbol on.
+    fn symbols(&self) -> SymbolReader<'_> {
+        let ends = || Ends { parameters: ends(self.column(2)), types: ends(self.column(3)) };
+        let Ends { parameters, types } = self.ends.get_or_init(ends);
         SymbolReader {
-            numbers: NumberReader::new(self.column(0), numbers as usize),
-            signatures: NumberReader::new(self.column(1), signatures as usize),
-            parameters: TextReader::new(self.column(2), &places.parameters, parameters as usize),
-            types: TextReader::new(self.column(3), &places.types, types as usize),
+            numbers: NumberReader::new(self.column(0), 0),
+            signatures: NumberReader::new(self.column(1), 0),
+            parameters: TextReader::new(self.column(2), parameters),
+            types: TextReader::new(self.column(3), types),
         }
-    }
-
-    /// Where the symbols begin.
-    fn places(&self) -> Option<Places> {
-        let mut places = Places { parameters: ends(self.column(2)), types: ends(self.column(3)), symbols: Vec::new() };
-        let count = self.entries.iter().filter(|entry| entry.symbol.is_some()).count();
-        let mut symbols = Vec::with_capacity(count);
-        let mut reader = self.reader(&places, [0; 4]);
-        for _ in 0..count {
-            symbols.push(reader.places());
-            reader.skip()?;
-        }
-        places.symbols = symbols;
-        Some(places)
     }
 
     /// The number of the entry with a path.
@@ -223,8 +204,9 @@ impl EntryBlock {
         let entry = self.entries.get(at)?;
         let number = entry.symbol?;
         let decode = || {
-            let places = self.symbols.get_or_init(|| self.places()).as_ref()?;
-            self.reader(places, *places.symbols.get(number)?).next(self.path(at)?).map(Box::new)
+            let mut symbols = self.symbols();
+            (0..number).try_for_each(|_| symbols.skip())?;
+            symbols.next(self.path(at)?).map(Box::new)
         };
         entry.decoded.get_or_init(decode).as_deref()
     }

@@ -8,7 +8,8 @@
 //! section of its own, read only where another layer comes between or above. Needles are a table that is searched where
 //! it lies ([`crate::database::NeedleTable`]).
 //!
-//! What is deflated has the checksum of zlib, what lies open a CRC-32 that is compared when it is first used.
+//! What is deflated has the checksum of zlib, what lies open a CRC-32 that is compared when it is first used; needles have
+//! none, as all of them would have to be read for that whenever a program starts: one that is damaged is not found.
 
 mod blocks;
 mod changes;
@@ -88,8 +89,9 @@ struct Header {
     layers: Vec<LayerOrigin>,
     /// Sorted by distribution; their numbers are those of the owners of needles.
     libraries: Vec<Place>,
-    /// Of all layers; what is marked as a name is one of the merged libraries.
-    needles: Open,
+    /// Of all layers; what is marked as a name is one of the merged libraries. From the first byte after the header, and
+    /// how many bytes.
+    needles: (u64, u64),
 }
 
 /// Where the parts of a library stand.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::blocks::Blocks;
 use super::changes::{About, CHANGES, ChangeBlock};
 use super::{
-    Apart, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, decode, open_part, read,
+    Apart, Front, Header, IndexError, MAGIC, PREAMBLE, Place, SCHEMA, Shelf, SurfaceApart, decode, range, read,
 };
 use crate::bytes::{Bytes, number, part};
 use crate::database::{Layer, LayerError, LayerOrigin, NeedleTable, Outline};
@@ -62,7 +62,9 @@ impl Index {
         let header: Header = decode(header)?;
         let behind = part(&bytes, body..bytes.len()).ok_or_else(short)?;
         let owners = header.libraries.iter().map(|place| place.distribution.as_str().into()).collect();
-        let needles = NeedleTable::open(open_part(&behind, header.needles)?, owners).ok_or(IndexError::Section)?;
+        let (start, length) = header.needles;
+        let needles = range(start, length).and_then(|range| part(&behind, range)).ok_or(IndexError::Section)?;
+        let needles = NeedleTable::open(needles, owners).ok_or(IndexError::Section)?;
         let compiled = Arc::new(Compiled { behind, places: header.libraries, needles: Arc::new(needles) });
         let layers = (0..).zip(header.layers);
         let layers = layers.map(|(number, origin)| Arc::new(IndexLayer::new(number, origin, &compiled))).collect();

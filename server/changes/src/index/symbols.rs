@@ -99,11 +99,6 @@ pub(super) struct SymbolReader<'a> {
 }
 
 impl SymbolReader<'_> {
-    /// Where the next symbol begins in each column.
-    pub(super) fn places(&self) -> [u32; 4] {
-        [self.numbers.at, self.signatures.at, self.parameters.at, self.types.at].map(|at| at as u32)
-    }
-
     /// Goes past a symbol: as [`SymbolReader::next`], but nothing is made.
     pub(super) fn skip(&mut self) -> Option<()> {
         self.numbers.next()?;

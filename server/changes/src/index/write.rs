@@ -47,7 +47,9 @@ pub fn compile(layers: &[(LayerOrigin, &[LibrarySource])]) -> Result<Vec<u8>, In
             header.libraries.push(write(name, &library, whole, &known, &mut sections)?);
         }
     }
-    header.needles = append_open(&mut sections, &needles.bytes());
+    let needles = needles.bytes();
+    header.needles = (sections.len() as u64, needles.len() as u64);
+    sections.extend(&needles);
     let header = postcard::to_stdvec(&header)?;
     let short = |length: usize| u32::try_from(length).map_err(|_| IndexError::Section);
     let mut out = Vec::with_capacity(PREAMBLE + header.len() + sections.len());
