@@ -57,6 +57,9 @@ pub struct Package {
     /// `false`: attributes of classes are not mined, since thousands of alike classes have nothing else to tell.
     #[serde(default)]
     pub attributes: Option<bool>,
+    /// Folders whose modules are imported from elsewhere: the dotted path of the folder → the one that one writes.
+    #[serde(default)]
+    pub mounts: BTreeMap<String, String>,
     /// What may be derived from the surface.
     #[serde(default)]
     pub derive: Derive,
@@ -70,6 +73,24 @@ impl Package {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || prefix.ends_with('_'))
         };
         self.internal.iter().any(under)
+    }
+
+    /// The path by which a module is imported: what is below a mounted folder, below the path that one writes for it.
+    pub fn mounted(&self, path: &str) -> Option<String> {
+        let once = |path: &str| {
+            let inside =
+                |folder: &str| path.strip_prefix(folder).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+            self.mounts.iter().find_map(|(folder, to)| Some(format!("{to}{}", inside(folder)?)))
+        };
+        let mut found = once(path);
+        // One may lie in another.
+        for _ in 0..self.mounts.len() {
+            match found.as_deref().and_then(once) {
+                Some(further) => found = Some(further),
+                None => break,
+            }
+        }
+        found
     }
 }
 

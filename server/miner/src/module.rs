@@ -50,7 +50,7 @@ pub(crate) fn read(
     let mut module = Module {
         from_stub,
         makes: made::unreadable(source, body),
-        path: path.to_owned(),
+        path: watched.mounted(path.to_owned()),
         package,
         scope,
         is_stub: stub,
@@ -147,7 +147,8 @@ impl<'a> Reader<'a> {
                     match &alias.asname {
                         Some(asname) => {
                             let explicit = asname.as_str() == name;
-                            self.bind(scope, asname, Target::Module(name.to_owned()), explicit);
+                            let module = self.context.watched.mounted(name.to_owned());
+                            self.bind(scope, asname, Target::Module(module), explicit);
                         }
                         None => {
                             let root = name.split('.').next().unwrap_or(name);
@@ -158,6 +159,7 @@ impl<'a> Reader<'a> {
             }
             Stmt::ImportFrom(it) => {
                 let Some(module) = self.absolute(it.module.as_deref(), it.level) else { return };
+                let module = self.context.watched.mounted(module);
                 for alias in &it.names {
                     let name = alias.name.as_str();
                     if name == "*" {

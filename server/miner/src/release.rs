@@ -34,10 +34,11 @@ impl Release {
             return Release::parse(source, version, files, python, None, &watched);
         }
         let roots = package.import_roots.clone();
+        let folders: Vec<&str> = package.mounts.keys().filter_map(|folder| folder.split('.').next()).collect();
         let wanted = |path: &str| {
             let root = path.split('/').next().unwrap_or(path);
             let root = root.strip_suffix(".py").or_else(|| root.strip_suffix(".pyi")).unwrap_or(root);
-            roots.iter().any(|r| r == root) && !visibility::skipped_file(path)
+            (roots.iter().any(|r| r == root) || folders.contains(&root)) && !visibility::skipped_file(path)
         };
         let files = source.files(&wanted)?;
         Release::parse(source, version, files, NEWEST, Some(roots.clone()), &watched)
@@ -73,6 +74,7 @@ impl Release {
         for file in &files {
             let Some((path, package, stub)) = module_path(&file.path) else { continue };
             let read = module::read(&file.text, &path, package, stub, python, watched);
+            let path = read.path.clone();
             if !stub {
                 texts.insert(path.clone(), &file.text);
             }

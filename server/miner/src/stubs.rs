@@ -11,10 +11,23 @@ pub(crate) fn join(known: &mut Module, other: Module) {
         let stub = std::mem::take(&mut known.scope);
         *known = other;
         known.stub = Some(stub);
+    } else if !other.is_stub {
+        mount(known, other);
     }
     if let Some(stub) = known.stub.as_ref().filter(|_| known.from_stub) {
         lazily::take_stub(&mut known.scope, stub);
     }
+}
+
+/// Two files that are imported as one module: a folder is mounted where another has a file, too.
+fn mount(known: &mut Module, other: Module) {
+    let Module { package, scope, .. } = other;
+    known.package |= package;
+    for (name, binding) in scope.names {
+        known.scope.names.entry(name).or_insert(binding);
+    }
+    known.scope.stars.extend(scope.stars);
+    known.scope.all = known.scope.all.take().or(scope.all);
 }
 
 /// What is known of one definition, from source and stub.

@@ -318,3 +318,30 @@ fn the_written_surface_is_read_back() {
     let surface = mine("members", &["1.0", "2.0"], &["pkg.core"]);
     assert_eq!(Surface::read(&surface.write()).unwrap(), surface);
 }
+
+#[test]
+fn modules_that_are_imported_from_elsewhere() {
+    let mut package = package("pkg", &["1.0"], &["pkg.impl", "pkg._api"]);
+    package.mounts = [("pkg_core", "pkg"), ("pkg._api", "pkg")].map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+    package.declares = toml::from_str::<BTreeMap<String, Vec<_>>>(
+        r#"
+        [[declares]]
+        by = ["pkg.impl.deprecation.deprecated_args"]
+        signature = ["date", "instructions", "*names", "**values"]
+        message = "instructions"
+        parameter = "names"
+        "#,
+    )
+    .unwrap()
+    .remove("declares")
+    .unwrap();
+    let surface = miner::mine(&package, &[("1.0".parse().unwrap(), data("mounted").join("1.0"))]).unwrap();
+    let paths: Vec<&str> = surface.symbols.iter().map(|symbol| symbol.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["pkg", "pkg.add", "pkg.io", "pkg.io.Reader", "pkg.io.Reader.next", "pkg.io.read", "pkg.old_add"]
+    );
+    assert_eq!(signature(&surface, "pkg.io.read"), "(path) -> pkg.io.Reader");
+    let declared = &symbol(&surface, "pkg.old_add").deprecated;
+    assert_eq!(declared.iter().filter_map(|it| it.parameter.as_deref()).collect::<Vec<_>>(), ["dim", "dims"]);
+}

@@ -39,6 +39,10 @@ pub(crate) fn bind(signature: &[String], raw: &Raw) -> BTreeMap<String, Arg> {
             }
         });
         let takes = matches!(parameter.kind, ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword);
+        if parameter.kind == ParameterKind::VarPositional {
+            bound.insert(parameter.name, Arg::List(positional.by_ref().cloned().collect()));
+            continue;
+        }
         let given = if takes { positional.next().cloned() } else { None };
         let given = given.or_else(|| keyword(raw, &parameter.name).cloned());
         if let Some(arg) = given.or(default) {

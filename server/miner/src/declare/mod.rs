@@ -17,6 +17,8 @@ pub(crate) mod notes;
 pub(crate) mod reached;
 pub(crate) mod text;
 
+use std::rc::Rc;
+
 use changes::package::{Lazily, Package};
 use rustc_hash::FxHashSet;
 
@@ -99,6 +101,8 @@ pub(crate) struct Watched {
     settings: FxHashSet<String>,
     /// Tables of names that are bound when they are asked for.
     lazily: Vec<Lazily>,
+    /// The package, where it has folders whose modules are imported from elsewhere.
+    mounts: Option<Rc<Package>>,
 }
 
 impl Watched {
@@ -110,7 +114,13 @@ impl Watched {
             names: all.map(last).collect(),
             settings: package.warning_settings.iter().map(last).collect(),
             lazily: package.lazily.clone(),
+            mounts: (!package.mounts.is_empty()).then(|| Rc::new(package.clone())),
         }
+    }
+
+    /// The path by which a module is imported.
+    pub(crate) fn mounted(&self, path: String) -> String {
+        self.mounts.as_ref().and_then(|package| package.mounted(&path)).unwrap_or(path)
     }
 
     pub(crate) fn lazily(&self) -> &[Lazily] {

@@ -1,0 +1,1 @@
+from pkg_core import *

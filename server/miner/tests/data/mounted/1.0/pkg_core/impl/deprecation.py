@@ -1,0 +1,2 @@
+def deprecated_args(date, instructions, *names, **values):
+    return lambda function: function
