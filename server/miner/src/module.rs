@@ -174,7 +174,9 @@ impl<'a> Reader<'a> {
                         scope.all.get_or_insert_default().modules.push(module.clone());
                         continue;
                     }
-                    let explicit = alias.asname.as_ref().is_some_and(|asname| asname.as_str() == name);
+                    // What is mounted somewhere is there for others, with all that it gathers.
+                    let explicit = alias.asname.as_ref().is_some_and(|asname| asname.as_str() == name)
+                        || self.context.package && self.context.watched.is_mounted(self.context.path);
                     let target = Target::From { module: module.clone(), name: name.to_owned() };
                     self.bind(scope, bound, target, explicit);
                 }

@@ -339,7 +339,16 @@ fn modules_that_are_imported_from_elsewhere() {
     let paths: Vec<&str> = surface.symbols.iter().map(|symbol| symbol.path.as_str()).collect();
     assert_eq!(
         paths,
-        ["pkg", "pkg.add", "pkg.io", "pkg.io.Reader", "pkg.io.Reader.next", "pkg.io.read", "pkg.old_add"]
+        [
+            "pkg",
+            "pkg.add",
+            "pkg.io",
+            "pkg.io.INFO",
+            "pkg.io.Reader",
+            "pkg.io.Reader.next",
+            "pkg.io.read",
+            "pkg.old_add"
+        ]
     );
     assert_eq!(signature(&surface, "pkg.io.read"), "(path) -> pkg.io.Reader");
     let declared = &symbol(&surface, "pkg.old_add").deprecated;

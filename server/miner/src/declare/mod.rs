@@ -118,6 +118,11 @@ impl Watched {
         }
     }
 
+    /// Whether a module is imported by another path than its own.
+    pub(crate) fn is_mounted(&self, path: &str) -> bool {
+        self.mounts.as_ref().is_some_and(|package| package.mounted(path).is_some())
+    }
+
     /// The path by which a module is imported.
     pub(crate) fn mounted(&self, path: String) -> String {
         self.mounts.as_ref().and_then(|package| package.mounted(&path)).unwrap_or(path)

@@ -1,3 +1,5 @@
+from logging import INFO
+
 import pkg_core.impl.deprecation as deprecation
 
 
