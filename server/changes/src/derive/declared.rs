@@ -4,6 +4,7 @@ use super::Deriver;
 use super::paths::each;
 use crate::record::{Successor, WarnsWhen};
 use crate::surface::{Declaration, Means, Symbol};
+use crate::version::Version;
 
 /// A deprecation of a whole symbol.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +13,8 @@ pub(super) struct Declared {
     pub(super) first: u32,
     pub(super) replacement: Vec<Successor>,
     pub(super) reshapes: bool,
+    /// The release that it announces to be the first without it.
+    pub(super) removal: Option<Version>,
     pub(super) at: Option<String>,
     pub(super) warns: WarnsWhen,
 }
@@ -31,6 +34,7 @@ impl<'a> Deriver<'a> {
             first,
             replacement: self.successors(newest, symbol),
             reshapes: newest.reshapes,
+            removal: newest.removal.clone(),
             at: Some(newest.at.clone()),
             warns: if newest.by == Means::Getattr { WarnsWhen::Imported } else { WarnsWhen::Used },
         })

@@ -38,11 +38,18 @@ impl<'a> Deriver<'a> {
             SymbolKind::Attribute | SymbolKind::Constant => declared.is_some(),
             _ => true,
         };
+        let announced = declared.as_ref().and_then(|declared| declared.removal.as_ref());
         let removed = gone.filter(|gone| {
+            let mut since = (*gone..=self.newest()).map(|at| self.class_has(&class.path, name, at, DEPTH));
+            // Where it goes when the library has said that it would, no base need be known.
+            let goes_as_announced = announced.is_some_and(|at| self.release(*gone).is_some_and(|gone| *at <= gone));
             is_sure
                 && self.is_still_read(class, *gone)
-                && (*gone..=self.newest()).all(|at| self.class_has(&class.path, name, at, DEPTH) == Has::No)
-                && !self.an_heir_has(class, name, *gone)
+                && if goes_as_announced {
+                    since.all(|has| has != Has::Yes)
+                } else {
+                    since.all(|has| has == Has::No) && !self.an_heir_has(class, name, *gone)
+                }
         });
         if gone.is_some() && removed.is_none() {
             return Vec::new();
